@@ -1,0 +1,42 @@
+import type { Answer, AppInfo, Arg, ChannelName } from '../../shared/ipc/contract.ts'
+import { ok } from '../../shared/result.ts'
+import type { Journal } from '../journal/journal.ts'
+import type { ServerLink } from '../link/server-link.ts'
+import type { MediaStore } from '../media/media-store.ts'
+import type { SessionKeeper } from '../session/session-keeper.ts'
+
+export type Handlers = { readonly [C in ChannelName]: (arg: Arg<C>) => Promise<Answer<C>> }
+
+export interface HandlerDeps {
+  readonly info: AppInfo
+  readonly freeMb: () => Promise<number | null>
+  readonly link: ServerLink
+  readonly session: SessionKeeper
+  readonly media: MediaStore
+}
+
+/** What each channel does; plain functions, so that tests run them without Electron. */
+export function createHandlers({ info, freeMb, link, session, media }: HandlerDeps): Handlers {
+  function journal(): Journal {
+    const open = session.journal()
+    if (open === null) throw new Error('nobody is signed in')
+    return open
+  }
+
+  return {
+    'app:info': async () => info,
+    'app:freeDisk': async () => ({ freeMb: await freeMb() }),
+    'session:about': () => link.about(),
+    'session:people': () => session.people(),
+    'session:signIn': (credentials) => session.signIn(credentials),
+    'session:signOut': async () => {
+      await session.signOut()
+      return null
+    },
+    'link:exchange': (request) => link.exchange(request),
+    'media:fetch': (picture) => media.fetch(picture),
+    'media:held': async (pictures) => media.held(pictures),
+    'journal:append': async (records) => journal().append(records),
+    'journal:read': async () => ok(journal().read()),
+  }
+}

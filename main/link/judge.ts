@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { LinkError } from '../../shared/ipc/contract.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import { type ErrorAnswer, errorAnswerSchema } from '../../shared/wire/session.ts'
+import { MAGIC } from '../../shared/wire/sync.ts'
+
+/** A whole answer, unpacked. */
+export interface Reply {
+  readonly status: number
+  /** Media type in lower case, without parameters. */
+  readonly type: string
+  /** From the Retry-After header, where it is in seconds. */
+  readonly retryAfterMs: number | null
+  readonly body: Buffer
+}
+
+/** What our own server refused, with its reason. */
+export interface Refusal {
+  readonly status: number
+  readonly answer: ErrorAnswer
+}
+
+export type Judged = Result<
+  Record<string, unknown>,
+  { readonly link: LinkError } | { readonly refusal: Refusal }
+>
+
+const ours = z.looseObject({ magic: z.literal(MAGIC) })
+
+/**
+ * Tells our server's words from everybody else's. Without the magic nothing is believed, whatever the status:
+ *
+ * | answer without the magic | taken for |
+ * | --- | --- |
+ * | 429, 503 | `server-busy`: a gateway in front of the server speaks for it |
+ * | 500 to 504 | `server-failed`, likewise |
+ * | any page (HTML), 3xx, 407, 511 | `offline`: a captive portal or a proxy wants to be seen to |
+ * | anything else, 401 and 404 too | `not-our-server`: another program answers at this address |
+ */
+export function judge(reply: Reply): Judged {
+  const json = parseJson(reply.body)
+  const refusal = errorAnswerSchema.safeParse(json)
+  if (reply.status !== 200 && refusal.success)
+    return fail({ refusal: { status: reply.status, answer: refusal.data } })
+  const answer = ours.safeParse(json)
+  if (answer.success) {
+    if (reply.status === 200) return ok(answer.data)
+    return fail({ link: { code: 'server-failed', status: reply.status } })
+  }
+  return fail({ link: foreign(reply) })
+}
+
+function foreign({ status, type, retryAfterMs }: Reply): LinkError {
+  if (status === 429 || status === 503) return { code: 'server-busy', retryAfterMs }
+  if (status >= 500 && status <= 504) return { code: 'server-failed', status }
+  const portal = type === 'text/html' || (status >= 300 && status < 400) || status === 407 || status === 511
+  return portal ? { code: 'offline' } : { code: 'not-our-server' }
+}
+
+/** What a refusal means where the call itself gives it no other meaning. */
+export function linkErrorOf({ status, answer }: Refusal, retryAfterMs: number | null): LinkError {
+  switch (answer.error) {
+    case 'signed-out':
+      return { code: 'signed-out' }
+    case 'protocol-too-old':
+      return { code: 'update-needed', who: 'client' }
+    case 'protocol-too-new':
+      return { code: 'update-needed', who: 'server' }
+    case 'busy':
+    case 'too-many-tries':
+      return { code: 'server-busy', retryAfterMs: answer.retryAfterMs ?? retryAfterMs }
+    default:
+      return { code: 'server-failed', status }
+  }
+}
+
+function parseJson(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

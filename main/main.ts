@@ -1,0 +1,73 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { app, dialog, Menu, net, protocol, session } from 'electron'
+import { openDeskWindow, tell } from './desk-window.ts'
+import { createHandlers } from './ipc/handlers.ts'
+import { serve } from './ipc/serve.ts'
+import { fileLog } from './log.ts'
+import { APP_SCHEME, createAppHandler, registerScheme } from './protocol/app-scheme.ts'
+import { selfCheck } from './self-check.ts'
+import { createServices } from './services.ts'
+import { faultsAsked, isDeveloper, personAsked, profileAsked, serverAsked } from './start-options.ts'
+import { languageOf, TEXTS } from './texts.ts'
+import { denyPermissions, loadPage, lockContents } from './window.ts'
+
+// The order of starting. The folder's name is for ever: everybody's work is in it. Nothing in it may be called
+// `databases`: Electron deletes that.
+const checking = process.argv.includes('--self-check')
+const asked = profileAsked(app.commandLine.getSwitchValue('user-data-dir'), process.env)
+const own = checking
+  ? mkdtempSync(join(tmpdir(), 'aidol-check-'))
+  : join(app.getPath('appData'), 'A-Idol Annotator')
+const userData = asked ?? own
+app.setPath('userData', userData)
+
+const developer = isDeveloper(process.env, app.isPackaged)
+const log = fileLog(join(userData, 'logs', 'main.log'), (line) => developer && process.stderr.write(line))
+process.on('uncaughtException', (error) => log.error('uncaught', error))
+process.on('unhandledRejection', (error) => log.error('unhandled', error))
+
+app.enableSandbox()
+registerScheme(protocol)
+Menu.setApplicationMenu(null)
+app.on('web-contents-created', (_event, contents) => lockContents(contents, log))
+app.on('window-all-closed', () => app.quit())
+
+if (app.requestSingleInstanceLock()) app.whenReady().then(start).catch(giveUp)
+else app.exit(0)
+
+async function start(): Promise<void> {
+  const server = serverAsked(process.env, userData)
+  if (!server.ok) return refuseServer()
+  const faults = faultsAsked(process.env, app.isPackaged)
+  const locale = app.getLocale()
+  const person = personAsked(process.env)
+  const info = { version: app.getVersion(), electron: process.versions.electron, person, developer, locale }
+  const fetch = (url: string, init: RequestInit): Promise<Response> => net.fetch(url, init)
+  const services = await createServices({ userData, server: server.value, fetch, faults, log, info, tell })
+
+  denyPermissions(session.defaultSession)
+  protocol.handle(APP_SCHEME, createAppHandler(join(import.meta.dirname, '../renderer'), services.media))
+  const pageSpoke = serve(createHandlers(services), log)
+
+  const preload = join(import.meta.dirname, '../preload/preload.cjs')
+  const { window, settled } = await openDeskWindow({ userData, preload, faults, developer, log })
+  app.once('will-quit', (event) => {
+    event.preventDefault()
+    void Promise.all([services.session.signOut(), settled()]).finally(() => app.exit(0))
+  })
+  if (checking) void selfCheck(window, pageSpoke)
+  loadPage(window)
+}
+
+function refuseServer(): void {
+  const text = TEXTS[languageOf(app.getLocale())]
+  dialog.showErrorBox(text.badServer, text.badServerDetail)
+  app.exit(2)
+}
+
+function giveUp(error: unknown): void {
+  log.error('not started', error)
+  app.exit(1)
+}

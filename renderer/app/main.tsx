@@ -1,0 +1,47 @@
+import '@mantine/core/styles.css'
+import { MantineProvider } from '@mantine/core'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { I18nextProvider } from 'react-i18next'
+import { mountStage } from '../canvas/stage.ts'
+import { App } from '../ui/App.tsx'
+import { AppContext } from '../ui/app-context.ts'
+import { ErrorBoundary } from '../ui/kit/ErrorBoundary.tsx'
+import { createTexts, TAG } from '../ui/text/i18n.ts'
+import { theme } from '../ui/theme.ts'
+import { composeApp } from './compose.ts'
+import { countPolicyViolations } from './policy-violations.ts'
+
+countPolicyViolations()
+
+const store = composeApp(window.desk)
+const texts = await createTexts(store.use.getState().language)
+showLanguage()
+store.use.subscribe((now, before) => {
+  if (now.language !== before.language) showLanguage()
+})
+
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
+const root = document.getElementById('root')
+if (root === null) throw new Error('index.html has no #root')
+
+createRoot(root).render(
+  <StrictMode>
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <I18nextProvider i18n={texts}>
+        <AppContext value={{ store, mountStage }}>
+          <ErrorBoundary>
+            <App />
+          </ErrorBoundary>
+        </AppContext>
+      </I18nextProvider>
+    </MantineProvider>
+  </StrictMode>,
+)
+void store.use.getState().start()
+
+function showLanguage() {
+  const { language } = store.use.getState()
+  document.documentElement.lang = TAG[language]
+  void texts.changeLanguage(language)
+}

@@ -1,0 +1,145 @@
+import type { Media } from '../../shared/model/batch.ts'
+import type { Sha256 } from '../../shared/model/ids.ts'
+
+/** What the cache needs to know of a decoded picture; an ImageBitmap is one. */
+export interface Decoded {
+  readonly width: number
+  readonly height: number
+  close(): void
+}
+
+/**
+ * Decoded pixels held at once: 192 MB. Pictures of a phone (12 Mpx) fit four times: the one on the screen, the next two
+ * and the one before. Reckoned for PCs with 4 GB of memory.
+ */
+export const PIXEL_BUDGET = 48_000_000
+/** A picture with more pixels is decoded smaller: a 30,000 px wide scan must not freeze or end the program. */
+export const PIXELS_PER_PICTURE = 24_000_000
+
+interface Entry<T> {
+  readonly picture: Promise<T>
+  decoded: T | null
+}
+
+/** Decoded pictures, least recently used first out. A picture is decoded once however often it is asked for. */
+export class PictureCache<T extends Decoded> {
+  readonly #decode: (media: Media) => Promise<T>
+  readonly #budget: number
+  /** In order of use, the latest last. */
+  readonly #entries = new Map<Sha256, Entry<T>>()
+  #current: Sha256 | null = null
+  #wanted: readonly Media[] = []
+  #prefetching = false
+  #disposed = false
+
+  constructor(decode: (media: Media) => Promise<T>, budget: number = PIXEL_BUDGET) {
+    this.#decode = decode
+    this.#budget = budget
+  }
+
+  /** The picture if it is decoded already. */
+  peek(sha256: Sha256): T | null {
+    return this.#entries.get(sha256)?.decoded ?? null
+  }
+
+  /** The picture to be shown from now on; it stays decoded until another one is. Rejects where it does not decode. */
+  show(media: Media): Promise<T> {
+    this.#current = media.sha256
+    return this.#load(media)
+  }
+
+  /** Decodes these one after the other, in this order, and forgets all others but the one shown as room is needed. */
+  prefetch(pictures: readonly Media[]): void {
+    this.#wanted = pictures
+    if (!this.#prefetching) void this.#prefetchAll()
+  }
+
+  dispose(): void {
+    this.#disposed = true
+    this.#wanted = []
+    for (const entry of this.#entries.values()) entry.decoded?.close()
+    this.#entries.clear()
+  }
+
+  async #prefetchAll(): Promise<void> {
+    this.#prefetching = true
+    // The one on the screen comes first: two decoders at once would slow down the one that is waited for.
+    const shown = this.#current === null ? undefined : this.#entries.get(this.#current)
+    await shown?.picture.catch(() => undefined)
+    const failed = new Set<Sha256>()
+    for (;;) {
+      const next = this.#wanted.find(({ sha256 }) => !this.#entries.has(sha256) && !failed.has(sha256))
+      if (next === undefined) break
+      // A picture that does not decode is reported when it is opened; here it only must not stop the others.
+      await this.#load(next).catch(() => failed.add(next.sha256))
+      if (!this.#entries.has(next.sha256)) failed.add(next.sha256)
+    }
+    this.#prefetching = false
+  }
+
+  #load(media: Media): Promise<T> {
+    const known = this.#entries.get(media.sha256)
+    if (known !== undefined) {
+      this.#entries.delete(media.sha256)
+      this.#entries.set(media.sha256, known)
+      return known.picture
+    }
+    const entry: Entry<T> = { picture: this.#decode(media), decoded: null }
+    this.#entries.set(media.sha256, entry)
+    entry.picture.then(
+      (decoded) => {
+        if (this.#disposed) return decoded.close()
+        entry.decoded = decoded
+        this.#makeRoom()
+      },
+      // Forgotten, so that the next attempt reads the file again: it may have been fetched anew.
+      () => this.#entries.delete(media.sha256),
+    )
+    return entry.picture
+  }
+
+  /** Least recently used first; never the one shown, and the nearest of the wanted ones last. */
+  #makeRoom(): void {
+    const rank = (sha256: Sha256): number => {
+      if (sha256 === this.#current) return Number.POSITIVE_INFINITY
+      const place = this.#wanted.findIndex((media) => media.sha256 === sha256)
+      return place < 0 ? 0 : this.#wanted.length - place
+    }
+    let pixels = 0
+    const held: { readonly sha256: Sha256; readonly decoded: T }[] = []
+    for (const [sha256, { decoded }] of this.#entries) {
+      if (decoded === null) continue
+      held.push({ sha256, decoded })
+      pixels += decoded.width * decoded.height
+    }
+    held.sort((a, b) => rank(a.sha256) - rank(b.sha256))
+    for (const { sha256, decoded } of held) {
+      if (pixels <= this.#budget || sha256 === this.#current) return
+      this.#entries.delete(sha256)
+      pixels -= decoded.width * decoded.height
+      decoded.close()
+    }
+  }
+}
+
+/** Fetches a picture from the program's own files and decodes it upright, off the main thread. */
+export async function decodePicture(media: Media): Promise<ImageBitmap> {
+  const answer = await fetch(`/media/${media.sha256}`)
+  if (!answer.ok) throw new Error(`picture ${media.sha256}: status ${answer.status}`)
+  const blob = await answer.blob()
+  return createImageBitmap(blob, { imageOrientation: 'from-image', ...smallerSize(media) })
+}
+
+/** The size to decode at where the picture is too large, else nothing: it is then decoded as it is. */
+export function smallerSize(
+  { width, height }: Pick<Media, 'width' | 'height'>,
+  most: number = PIXELS_PER_PICTURE,
+): Pick<ImageBitmapOptions, 'resizeWidth' | 'resizeHeight' | 'resizeQuality'> {
+  const scale = Math.sqrt(most / (width * height))
+  if (scale >= 1) return {}
+  return {
+    resizeWidth: Math.max(Math.floor(width * scale), 1),
+    resizeHeight: Math.max(Math.floor(height * scale), 1),
+    resizeQuality: 'medium',
+  }
+}

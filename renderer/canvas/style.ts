@@ -1,0 +1,31 @@
+import type { LabelId } from '../../shared/model/ids.ts'
+import { classById, type LabelSchema } from '../../shared/model/label-schema.ts'
+import type { Shape } from '../../shared/model/shape.ts'
+
+/** A class that the schema no longer knows: its shapes are still seen. */
+const UNKNOWN = '#9aa0a6'
+
+export const FILL_OPACITY = 0.15
+
+/** Widths of outlines, CSS px. Parts are thinner than what they are a part of, so that colour is not the only sign. */
+const WHOLE = 2
+const PART = 1.25
+export const SELECTED = 3
+
+export function colourOf(schema: LabelSchema, label: LabelId): string {
+  return classById(schema, label)?.colour ?? UNKNOWN
+}
+
+export function outlineWidth(shape: Shape): number {
+  return shape.parent === null ? WHOLE : PART
+}
+
+/** Black or white, whichever reads better on a `#rrggbb` colour (relative luminance as in WCAG). */
+export function textOn(colour: string): '#000000' | '#ffffff' {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+    const value = Number.parseInt(colour.slice(at, at + 2), 16) / 255
+    return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4
+  })
+  const luminance = 0.2126 * r + 0.7152 * g + 0.0722 * b
+  return luminance > 0.179 ? '#000000' : '#ffffff'
+}

@@ -1,0 +1,163 @@
+import type { DiskError } from '../../shared/ipc/contract.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import type { SyncAnswer } from '../../shared/wire/sync.ts'
+import { applyMail } from './apply-mail.ts'
+import { Changes } from './changes.ts'
+import { keys, opRecord, streamRecord } from './journal.ts'
+import { type Outgoing, renewStream } from './outbox-repo.ts'
+import type { MetaRow, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
+import type { Store } from './store.ts'
+
+/**
+ * `page`: taken in. `again`: the server is another one than it was (restored), nothing of its page was taken, ask anew.
+ * `renewed`: it holds other work under our numbers; ours goes on in a new stream, ask anew.
+ */
+export type Applied = 'page' | 'again' | 'renewed'
+
+/** Kept after the receipt, by the server's clock, so that a restored server can be given again what it lost. */
+const RETENTION_MS = 30 * 24 * 3_600_000
+/** Operations forgotten per exchange, so that no exchange is long. */
+const PRUNE_COUNT = 500
+
+/** Takes in a whole answer in one transaction: acknowledgements, outcomes, the mailbox page, cursor and epoch. */
+export async function applyAnswer(
+  store: Store,
+  sent: Outgoing,
+  answer: SyncAnswer,
+): Promise<Result<Applied, DiskError>> {
+  const { db } = store
+  const changes = new Changes(db)
+  const stream = await db.streams.get(sent.generation)
+  if (stream === undefined || stream.stream !== sent.stream) throw new Error('an answer to a stream that is not ours')
+  const meta: MetaRow = (await db.meta.get('sync')) ?? { key: 'sync', epoch: null, cursor: 0, lastExchange: null }
+
+  if (answer.forked || answer.acknowledged > Math.max(stream.offered, stream.acknowledged)) {
+    await leaveStream(store, changes, stream)
+    const renewed = await store.commit(changes)
+    return renewed.ok ? ok('renewed') : renewed
+  }
+
+  const restored = meta.epoch !== null && meta.epoch !== answer.epoch
+  await applyAcknowledgement(store, changes, stream, answer)
+  if (restored) {
+    for (const other of await db.streams.toArray()) {
+      if (other.generation !== stream.generation && other.last > 0) {
+        changes.streams.set(other.generation, { ...(changes.streams.get(other.generation) ?? other), check: true })
+      }
+    }
+    // Its mailbox numbers may mean other entries now: read it from the start. Nothing here is removed by that.
+    changes.meta = { ...meta, epoch: answer.epoch, cursor: 0 }
+  } else {
+    const page = { epoch: answer.epoch, serverTime: answer.serverTime, entries: answer.mailbox }
+    await applyMail(store, changes, page)
+    await prune(store, changes, answer.serverTime)
+    changes.meta = {
+      key: 'sync',
+      epoch: answer.epoch,
+      cursor: answer.mailbox.at(-1)?.n ?? meta.cursor,
+      lastExchange: answer.more ? meta.lastExchange : store.now(),
+    }
+  }
+  await noteForgetting(store, changes)
+  const done = await store.commit(changes)
+  if (!done.ok) return done
+  return ok(restored ? 'again' : 'page')
+}
+
+/**
+ * The server holds other content under our numbers (a disk was rolled back or cloned): what it has not acknowledged
+ * goes on in a new stream, nothing is overwritten on either side.
+ */
+async function leaveStream(store: Store, changes: Changes, stream: StreamRow): Promise<void> {
+  const rows = await rowsBetween(store, stream, stream.acknowledged + 1, stream.last)
+  if (stream.closed && rows.length === 0) changes.streams.set(stream.generation, { ...stream, check: false })
+  else await renewStream(store, changes, stream, stream.acknowledged, rows)
+}
+
+async function applyAcknowledgement(
+  store: Store,
+  changes: Changes,
+  stream: StreamRow,
+  answer: SyncAnswer,
+): Promise<void> {
+  const acknowledged = Math.min(answer.acknowledged, stream.last)
+  changes.streams.set(stream.generation, { ...stream, acknowledged, check: false })
+  const outcomes = new Map(answer.outcomes.map((o) => [o.seq, o]))
+  const fresh = await rowsBetween(store, stream, stream.acknowledged + 1, acknowledged)
+  const repeated = answer.outcomes.filter(({ seq }) => seq <= Math.min(acknowledged, stream.acknowledged))
+  const late = await store.db.outbox.bulkGet(repeated.map(({ seq }): [number, number] => [stream.generation, seq]))
+  const rows = [...late.filter((row) => row !== undefined), ...fresh]
+  await changes.load(rows.map((row) => row.task))
+  for (const row of rows) {
+    const { outcome = null, why = null } = outcomes.get(row.seq) ?? {}
+    // Of a skipped task there is no receipt to wait for.
+    const receiptAt = row.op === 'skip' && outcome !== 'quarantined' ? answer.serverTime : row.receiptAt
+    await received(changes, { ...row, outcome, why, receiptAt })
+  }
+  await supersede(store, changes)
+  if (acknowledged < stream.acknowledged) await rewind(store, changes, { ...stream, acknowledged })
+}
+
+async function received(changes: Changes, row: OutboxRow): Promise<void> {
+  const quarantined = row.outcome === 'quarantined'
+  changes.putOperation(row)
+  // What is set aside stays in the journal, with its reason.
+  if (quarantined) changes.journal.push(opRecord(row))
+  else if (row.receiptAt !== null) changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
+  const task = await changes.task(row.task)
+  if (task !== undefined && isLast(task, row)) {
+    changes.put({ ...task, sent: quarantined ? 'quarantined' : 'received', why: row.why })
+  }
+}
+
+/** Where a later result of the task got through, what was set aside of it before needs nobody's attention any more. */
+async function supersede({ db }: Store, changes: Changes): Promise<void> {
+  for (const row of changes.latest(await db.outbox.where('outcome').equals('quarantined').toArray())) {
+    const task = await changes.task(row.task)
+    if (task === undefined || task.sent !== 'received' || isLast(task, row)) continue
+    changes.putOperation({ ...row, outcome: 'superseded' })
+    changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
+  }
+}
+
+function isLast({ mark }: TaskRecord, { generation, seq }: OutboxRow): boolean {
+  return mark !== null && mark.generation === generation && mark.seq === seq
+}
+
+/** The server lost operations that it had: they wait again, or go on in a new stream where some are no longer kept. */
+async function rewind(store: Store, changes: Changes, stream: StreamRow): Promise<void> {
+  const rows = await rowsBetween(store, stream, stream.acknowledged + 1, stream.last)
+  for (const row of rows) {
+    const task = await changes.task(row.task)
+    if (task !== undefined && isLast(task, row)) changes.put({ ...task, sent: 'waiting', why: null })
+    const unsent = { ...row, outcome: null, why: null, receiptAt: null }
+    changes.putOperation(unsent)
+    changes.journal.push(opRecord(unsent))
+  }
+  changes.journal.push(streamRecord(stream))
+  const whole = rows.length === stream.last - stream.acknowledged
+  if (!whole) await renewStream(store, changes, stream, stream.acknowledged, rows)
+}
+
+/** Operations leave the journal only together with a note of how far the server has come. */
+async function noteForgetting({ db }: Store, changes: Changes): Promise<void> {
+  if (changes.forget.length === 0) return
+  const streams = new Map((await db.streams.toArray()).map((row) => [row.generation, row]))
+  for (const row of changes.streams.values()) streams.set(row.generation, row)
+  changes.forget.unshift(...[...streams.values()].map(streamRecord))
+}
+
+async function prune({ db }: Store, changes: Changes, serverTime: number): Promise<void> {
+  const old = await db.outbox.where('receiptAt').below(serverTime - RETENTION_MS).limit(PRUNE_COUNT).toArray()
+  for (const row of old) {
+    changes.removed.push([row.generation, row.seq])
+    changes.outbox.delete(`${row.generation}/${row.seq}`)
+    const task = await changes.task(row.task)
+    const finished = task !== undefined && isLast(task, row) && task.version === row.version
+    if (finished) changes.forget.push({ key: keys.doc(row.task), value: null })
+  }
+}
+
+function rowsBetween({ db }: Store, { generation }: StreamRow, from: number, to: number): Promise<OutboxRow[]> {
+  return db.outbox.where('[generation+seq]').between([generation, from], [generation, to], true, true).toArray()
+}

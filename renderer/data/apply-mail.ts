@@ -1,0 +1,210 @@
+import { assertNever } from '../../shared/assert-never.ts'
+import { z } from 'zod'
+import { isToDo, nextTaskState } from '../../shared/flow/task-flow.ts'
+import type { Task } from '../../shared/model/batch.ts'
+import type { AnnotationDocument } from '../../shared/model/document.ts'
+import type { BatchId, Epoch } from '../../shared/model/ids.ts'
+import { decodeDocument } from '../../shared/wire/document-codec.ts'
+import { type MailboxEntry, mailboxEntrySchema, type WireTask } from '../../shared/wire/mailbox.ts'
+import type { Changes } from './changes.ts'
+import { sealDocument } from './document-store.ts'
+import { docRecord, firstOrderOf, keys, TASKS_PER_RECORD } from './journal.ts'
+import type { TaskRecord } from './rows.ts'
+import type { Store } from './store.ts'
+
+export interface Page {
+  readonly epoch: Epoch
+  /** Unix ms. */
+  readonly serverTime: number
+  readonly entries: readonly { readonly n: number; readonly entry: unknown }[]
+}
+
+type Entry<K extends MailboxEntry['kind']> = Extract<MailboxEntry, { kind: K }>
+
+/**
+ * Takes in a page of the mailbox, entry by entry. One that cannot be taken in is set aside with its reason and holds up
+ * nothing. Every entry may come again, after a loss here or a restore there: it then changes nothing that was done since.
+ */
+export async function applyMail(store: Store, changes: Changes, page: Page): Promise<void> {
+  const lists: Entry<'tasks'>[] = []
+  for (const { n, entry } of page.entries) {
+    const parsed = mailboxEntrySchema.safeParse(entry)
+    const reason = parsed.success
+      ? await applyEntry(store, changes, parsed.data, page.serverTime)
+      : z.prettifyError(parsed.error)
+    if (reason !== null) changes.mail.push({ epoch: page.epoch, n, kind: kindOf(entry), entry, reason })
+    else if (parsed.data?.kind === 'tasks') lists.push(parsed.data)
+  }
+  await journalTasks(store, changes, lists)
+}
+
+/** The reason why it must be kept aside, or null where it is taken in whole. */
+async function applyEntry(
+  store: Store,
+  changes: Changes,
+  entry: MailboxEntry,
+  serverTime: number,
+): Promise<string | null> {
+  switch (entry.kind) {
+    case 'batch':
+      changes.batches.set(entry.batch.id, entry.batch)
+      changes.journal.push({ key: keys.batch(entry.batch.id), value: entry.batch })
+      return null
+    case 'tasks':
+      return takeTasks(store, changes, entry)
+    case 'withdrawal':
+      for (const id of entry.tasks) {
+        const row = await changes.task(id)
+        if (row !== undefined) changes.put({ ...row, state: nextTaskState(row.state, 'withdraw') ?? row.state })
+      }
+      return null
+    case 'returned':
+      return takeReturned(store, changes, entry)
+    case 'receipt':
+      return takeReceipt(store, changes, entry, serverTime)
+    case 'notice':
+      return 'notice'
+    default:
+      return assertNever(entry)
+  }
+}
+
+async function takeTasks(store: Store, changes: Changes, entry: Entry<'tasks'>): Promise<string | null> {
+  const known = changes.batches.has(entry.batch) || (await store.db.batches.get(entry.batch)) !== undefined
+  if (!known) return 'unknown batch'
+  const ids = entry.tasks.map(({ id }) => id)
+  await changes.load(ids)
+  // Drawn work whose task was lost with a damaged database finds its place again.
+  const drawn = await store.db.documents.bulkGet(ids)
+  for (const [i, wire] of entry.tasks.entries()) {
+    const task = taskOf(entry.batch, wire)
+    const row = await changes.task(task.id)
+    const version = drawn[i]?.version
+    if (row !== undefined) changes.put({ ...row, ...placeOf(task), ...reassigned(row, task) })
+    else changes.put({ ...newTask(task), ...(version === undefined ? {} : { state: 'draft', version }) })
+  }
+  return null
+}
+
+/** A task that was withdrawn and is handed out again waits for work again; a new picture has still to be fetched. */
+function reassigned(row: TaskRecord, task: Task): Partial<TaskRecord> {
+  const samePicture = row.sha256 === task.media.sha256
+  return {
+    state: row.state === 'withdrawn' ? 'open' : row.state,
+    held: row.held && samePicture,
+    fault: samePicture ? row.fault : null,
+  }
+}
+
+function placeOf(task: Task) {
+  return { id: task.id, batch: task.batch, order: task.order, sha256: task.media.sha256, task }
+}
+
+export function newTask(task: Task): Omit<TaskRecord, 'todo' | 'wanted'> {
+  return {
+    ...placeOf(task),
+    state: 'open',
+    held: false,
+    fault: null,
+    shapes: 0,
+    version: 0,
+    base: 0,
+    sent: 'nothing',
+    why: null,
+    comment: null,
+    mark: null,
+  }
+}
+
+function taskOf(batch: BatchId, { id, order, name, ...media }: WireTask): Task {
+  return { id, batch, order, name, media }
+}
+
+/**
+ * The reviewer's document takes the place of ours, unless there is work here that the server has not seen: then ours
+ * stays, and the reviewer's is kept aside for the merge.
+ */
+async function takeReturned(store: Store, changes: Changes, entry: Entry<'returned'>): Promise<string | null> {
+  const row = await changes.task(entry.task)
+  if (row === undefined) return 'unknown task'
+  const { baseRev } = entry.document
+  if (baseRev <= row.base) {
+    // Told once more. A store rebuilt from the journal has the work, but not what the reviewer said.
+    if (baseRev === row.base && isToDo(row.state)) changes.put({ ...row, comment: entry.comment })
+    return null
+  }
+  const returned = {
+    ...row,
+    state: nextTaskState(row.state, 'return') ?? row.state,
+    base: baseRev,
+    comment: entry.comment,
+  }
+  if (row.state === 'draft' || row.sent === 'waiting') {
+    changes.put(returned)
+    return 'work here is newer'
+  }
+  const document = decoded(entry, row)
+  if (typeof document === 'string') return document
+  const version = row.version + 1
+  const task = { ...returned, version, shapes: document.shapes.length }
+  const stored = await sealDocument(store, document, version, 0)
+  changes.put(task)
+  changes.documents.set(row.id, stored)
+  changes.historyFrom.set(row.id, 0)
+  changes.journal.push(docRecord(task, stored, null, true))
+  return null
+}
+
+function decoded(entry: Entry<'returned'>, row: TaskRecord): AnnotationDocument | string {
+  if (entry.document.task !== row.id) return 'the document of another task'
+  try {
+    return decodeDocument(entry.document, row.sha256)
+  } catch (error) {
+    if (error instanceof Error) return error.message
+    throw error
+  }
+}
+
+/** The result is kept for good: its safety copy may go, and a machine that lost its memory learns that the task is done. */
+async function takeReceipt(
+  store: Store,
+  changes: Changes,
+  { task: id, rev }: Entry<'receipt'>,
+  serverTime: number,
+): Promise<string | null> {
+  const task = await changes.task(id)
+  if (task === undefined) return 'unknown task'
+  const streams = new Map((await store.db.streams.toArray()).map((s) => [s.generation, s]))
+  for (const row of changes.latest(await store.db.outbox.where('task').equals(id).toArray())) {
+    const stream = changes.streams.get(row.generation) ?? streams.get(row.generation)
+    const there = stream !== undefined && row.seq <= stream.acknowledged
+    if (!there || row.receiptAt !== null || row.outcome === 'quarantined') continue
+    changes.putOperation({ ...row, receiptAt: serverTime })
+    changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
+  }
+  const forgotten = task.state === 'open' || task.state === 'returned'
+  if (forgotten && task.sent !== 'waiting' && rev > task.base) changes.put({ ...task, state: 'submitted', sent: 'received' })
+  return null
+}
+
+/** The journal keeps tasks by the fifty, each record whole, whatever pieces they came in. */
+async function journalTasks(store: Store, changes: Changes, entries: readonly Entry<'tasks'>[]): Promise<void> {
+  const touched = new Map<string, readonly [BatchId, number]>()
+  for (const { batch, tasks } of entries) {
+    for (const { order } of tasks) touched.set(keys.tasks(batch, firstOrderOf(order)), [batch, firstOrderOf(order)])
+  }
+  for (const [key, [batch, first]] of touched) {
+    const range: [[BatchId, number], [BatchId, number]] = [[batch, first], [batch, first + TASKS_PER_RECORD]]
+    const rows = new Map((await store.db.tasks.where('[batch+order]').between(...range).toArray()).map((row) => [row.id, row]))
+    for (const row of changes.tasks.values()) {
+      if (row.batch === batch && firstOrderOf(row.order) === first) rows.set(row.id, row)
+      else rows.delete(row.id)
+    }
+    if (rows.size > 0) changes.journal.push({ key, value: [...rows.values()].map((row) => row.task) })
+  }
+}
+
+function kindOf(entry: unknown): string {
+  const kind = z.object({ kind: z.string() }).safeParse(entry)
+  return kind.success ? kind.data.kind : ''
+}

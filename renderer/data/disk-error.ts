@@ -1,0 +1,38 @@
+import type { DiskError } from '../../shared/ipc/contract.ts'
+
+/** How IndexedDB and Dexie name what is the store's fault and not the programmer's. */
+const STORE_FAULTS = new Set([
+  'AbortError',
+  'DatabaseClosedError',
+  'InternalError',
+  'InvalidStateError',
+  'NotReadableError',
+  'OpenFailedError',
+  'QuotaExceededError',
+  'TimeoutError',
+  'TransactionInactiveError',
+  'UnknownError',
+  'VersionError',
+])
+
+/** The error and what it wraps: Dexie keeps the browser's own error, the one that names a full disk, inside its own. */
+export function causes(error: unknown): readonly { readonly name: string; readonly message: string }[] {
+  if (!(error instanceof Error || error instanceof DOMException)) return []
+  const inner: unknown = 'inner' in error ? error.inner : undefined
+  return [error, ...causes(inner)]
+}
+
+export function isDiskFull(error: unknown): boolean {
+  return causes(error).some(({ name }) => name === 'QuotaExceededError')
+}
+
+/**
+ * The store's refusal as a value.
+ * @throws the error itself where it is a bug.
+ */
+export function diskError(error: unknown): DiskError {
+  const all = causes(error)
+  if (!STORE_FAULTS.has(all[0]?.name ?? '')) throw error
+  if (isDiskFull(error)) return { code: 'disk-full', freeMb: null }
+  return { code: 'disk-failed', detail: all.map(({ name, message }) => `${name}: ${message}`).join('; ') }
+}

@@ -1,0 +1,55 @@
+import { z } from 'zod'
+import { type Edit, editSchema } from '../../shared/edit/edit.ts'
+import { type AnnotationDocument, documentSchema } from '../../shared/model/document.ts'
+import type { TaskId } from '../../shared/model/ids.ts'
+import type { DocumentRow, EditRow, TaskRecord } from './rows.ts'
+import type { Store } from './store.ts'
+
+const documentText = z.string().transform((text) => documentSchema.parse(JSON.parse(text)))
+const editText = z.string().transform((text) => editSchema.parse(JSON.parse(text)))
+
+export async function sealDocument(
+  store: Store,
+  document: AnnotationDocument,
+  version: number,
+  position: number,
+): Promise<DocumentRow> {
+  const sealed = await store.cipher.seal(documentName(document.task), JSON.stringify(document))
+  return { task: document.task, version, position, sealed }
+}
+
+export async function sealEdit(store: Store, task: TaskId, index: number, edit: Edit): Promise<EditRow> {
+  return { task, index, sealed: await store.cipher.seal(editName(task), JSON.stringify(edit)) }
+}
+
+/** The document as stored, or an empty one where nothing was drawn yet. */
+export async function readDocument(store: Store, row: TaskRecord): Promise<AnnotationDocument> {
+  const stored = await store.db.documents.get(row.id)
+  if (stored !== undefined) {
+    const document = documentText.parse(await store.cipher.open(documentName(row.id), stored.sealed))
+    return { ...document, version: stored.version }
+  }
+  const batch = await store.db.batches.get(row.batch)
+  if (batch === undefined) throw new Error(`task ${row.id} has no batch`)
+  const { version: schemaVersion } = batch.batch.schema
+  return { task: row.id, media: row.task.media.sha256, schemaVersion, baseRev: 0, version: 0, shapes: [] }
+}
+
+/** The history that fits the document: none where a row of it is missing, for half a history undoes to a wrong picture. */
+export async function readHistory(store: Store, task: TaskId): Promise<{ edits: readonly Edit[]; position: number }> {
+  const range: [[TaskId, number], [TaskId, number]] = [[task, 0], [task, Number.POSITIVE_INFINITY]]
+  const rows = await store.db.edits.where('[task+index]').between(...range).toArray()
+  const position = (await store.db.documents.get(task))?.position ?? 0
+  const whole = rows.length >= position && rows.every((row, i) => row.index === i)
+  if (!whole) return { edits: [], position: 0 }
+  const texts = await Promise.all(rows.map((row) => store.cipher.open(editName(task), row.sealed)))
+  return { edits: texts.map((text) => editText.parse(text)), position }
+}
+
+function documentName(task: TaskId): string {
+  return `doc/${task}`
+}
+
+function editName(task: TaskId): string {
+  return `edit/${task}`
+}

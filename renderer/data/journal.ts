@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import type { DiskError, JournalRecord } from '../../shared/ipc/contract.ts'
+import { batchSchema, taskSchema } from '../../shared/model/batch.ts'
+import { type BatchId, streamIdSchema, type TaskId, taskIdSchema } from '../../shared/model/ids.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import { OUTCOMES } from '../../shared/wire/sync.ts'
+import { fromBase64, toBase64 } from './cipher.ts'
+import type { DocumentRow, EditRow, Mark, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
+
+/** The safety copy outside IndexedDB. The last value of a key counts; null forgets it. */
+export interface Journal {
+  /** Answers when the records are on the disk. On an error none of them counts. */
+  append(records: readonly JournalRecord[]): Promise<Result<null, DiskError>>
+  read(): Promise<Result<readonly JournalRecord[], DiskError>>
+}
+
+/** Records that one call may carry (the channel's limit). */
+const PER_CALL = 10_000
+
+export async function appendAll(journal: Journal, records: readonly JournalRecord[]): Promise<Result<null, DiskError>> {
+  for (let i = 0; i < records.length; i += PER_CALL) {
+    const written = await journal.append(records.slice(i, i + PER_CALL))
+    if (!written.ok) return written
+  }
+  return ok(null)
+}
+
+/** Tasks of a batch that share one record, by their place in the batch. */
+export const TASKS_PER_RECORD = 50
+
+export const keys = {
+  stream: (generation: number) => `stream/${generation}`,
+  op: (generation: number, seq: number) => `op/${generation}/${seq}`,
+  doc: (task: TaskId) => `doc/${task}`,
+  state: (task: TaskId) => `state/${task}`,
+  batch: (batch: BatchId) => `batch/${batch}`,
+  tasks: (batch: BatchId, firstOrder: number) => `tasks/${batch}/${firstOrder}`,
+} as const
+
+const sealedSchema = z.base64().transform(fromBase64)
+const count = z.int().min(0)
+
+const streamSchema = z.object({
+  generation: z.int().min(1),
+  stream: streamIdSchema,
+  last: count,
+  chain: z.string(),
+  acknowledged: count,
+  closed: z.boolean(),
+})
+
+const opSchema = z.object({
+  generation: z.int().min(1),
+  seq: z.int().min(1),
+  task: taskIdSchema,
+  op: z.enum(['submit', 'skip']),
+  version: count,
+  prev: z.string(),
+  hash: z.string(),
+  at: z.number(),
+  size: count,
+  sealed: sealedSchema,
+  outcome: z.enum([...OUTCOMES, 'superseded']).nullable(),
+  why: z.string().nullable(),
+})
+
+const docSchema = z.object({
+  task: taskIdSchema,
+  version: count,
+  base: count,
+  shapes: count,
+  position: count,
+  sealed: sealedSchema,
+  /** The edit that led here, so that a database one save behind keeps its history. */
+  edit: sealedSchema.nullable(),
+  /** Came from review: there is no history before it. */
+  fresh: z.boolean(),
+})
+
+const markSchema = z.object({
+  task: taskIdSchema,
+  state: z.enum(['submitted', 'skipped']),
+  version: count,
+  generation: z.int().min(1),
+  seq: z.int().min(1),
+})
+
+const schemas = {
+  stream: streamSchema,
+  op: opSchema,
+  doc: docSchema,
+  state: markSchema,
+  batch: batchSchema,
+  tasks: z.array(taskSchema),
+} as const
+
+type Kind = keyof typeof schemas
+export type JournalContent = { readonly [K in Kind]: z.infer<(typeof schemas)[K]>[] }
+export type JournalDoc = z.infer<typeof docSchema>
+export type JournalOp = z.infer<typeof opSchema>
+
+/** The live records by kind. What this version cannot read is left alone in the journal. */
+export function sortRecords(records: readonly JournalRecord[]): JournalContent {
+  const content: JournalContent = { stream: [], op: [], doc: [], state: [], batch: [], tasks: [] }
+  for (const { key, value } of records) {
+    const kind = key.split('/', 1)[0] as Kind
+    const parsed = schemas[kind]?.safeParse(value)
+    if (parsed?.success === true) (content[kind] as unknown[]).push(parsed.data)
+  }
+  return content
+}
+
+export function streamRecord(row: StreamRow): JournalRecord {
+  const { generation, stream, last, chain, acknowledged, closed } = row
+  return { key: keys.stream(generation), value: { generation, stream, last, chain, acknowledged, closed } }
+}
+
+export function opRecord(row: OutboxRow): JournalRecord {
+  const { receiptAt: _, ...rest } = row
+  return { key: keys.op(row.generation, row.seq), value: { ...rest, sealed: toBase64(row.sealed) } }
+}
+
+export function docRecord(task: TaskRecord, document: DocumentRow, edit: EditRow | null, fresh: boolean): JournalRecord {
+  return {
+    key: keys.doc(task.id),
+    value: {
+      task: task.id,
+      version: document.version,
+      base: task.base,
+      shapes: task.shapes,
+      position: document.position,
+      sealed: toBase64(document.sealed),
+      edit: edit === null ? null : toBase64(edit.sealed),
+      fresh,
+    },
+  }
+}
+
+export function markRecord(task: TaskId, mark: Mark | null): JournalRecord {
+  return { key: keys.state(task), value: mark === null ? null : { task, ...mark } }
+}
+
+export function firstOrderOf(order: number): number {
+  return order - (order % TASKS_PER_RECORD)
+}

@@ -1,0 +1,67 @@
+import type { DiskError } from '../../shared/ipc/contract.ts'
+import type { Media } from '../../shared/model/batch.ts'
+import type { BatchId, Sha256 } from '../../shared/model/ids.ts'
+import type { Result } from '../../shared/result.ts'
+import { Changes } from './changes.ts'
+import type { TaskRecord } from './rows.ts'
+import type { Store } from './store.ts'
+
+type Fault = NonNullable<TaskRecord['fault']>
+
+/** What is known of the pictures; their bytes are files of the main process. */
+export interface MediaRepo {
+  /** The labeller is here: pictures after this place come first. */
+  workingAt(batch: BatchId, order: number): void
+  /** The next pictures to fetch, without those in `except`. */
+  wanted(count: number, except: ReadonlySet<Sha256>): Promise<readonly Media[]>
+  /** Every picture of every task. */
+  pictures(): Promise<readonly Sha256[]>
+  /** These pictures are held now, or not any more. */
+  setHeld(pictures: readonly Sha256[], held: boolean): Promise<Result<null, DiskError>>
+  /** A picture cannot be had: null tries again. */
+  setFault(pictures: readonly Sha256[], fault: Fault | null): Promise<Result<null, DiskError>>
+  faulty(): Promise<readonly Sha256[]>
+}
+
+export function mediaRepo(store: Store): MediaRepo {
+  const { db, act } = store
+  let place: { readonly batch: BatchId; readonly order: number } | null = null
+
+  async function change(pictures: readonly Sha256[], alter: (row: TaskRecord) => TaskRecord) {
+    const changes = new Changes(db)
+    for (const row of await db.tasks.where('sha256').anyOf(pictures).toArray()) {
+      const altered = alter(row)
+      if (altered.held !== row.held || altered.fault !== row.fault) changes.put(altered)
+    }
+    return changes.tasks.size === 0 ? ({ ok: true, value: null } as const) : store.commit(changes)
+  }
+
+  return {
+    workingAt(batch, order) {
+      place = { batch, order }
+    },
+    wanted: (count, except) =>
+      act(async () => {
+        const found = new Map<Sha256, Media>()
+        const collect = async (batch: BatchId, from: number) => {
+          await db.tasks
+            .where('[batch+wanted+order]')
+            .between([batch, 1, from], [batch, 1, Number.POSITIVE_INFINITY])
+            .until(() => found.size >= count)
+            .each(({ sha256, task }) => {
+              if (!except.has(sha256)) found.set(sha256, task.media)
+            })
+        }
+        if (place !== null) await collect(place.batch, place.order)
+        const batches = await db.batches.toArray()
+        const first = place?.batch
+        batches.sort((a, b) => Number(b.id === first) - Number(a.id === first) || a.arrived - b.arrived)
+        for (const { id } of batches) await collect(id, 0)
+        return [...found.values()].slice(0, count)
+      }),
+    pictures: () => act(async () => (await db.tasks.orderBy('sha256').uniqueKeys()) as unknown as readonly Sha256[]),
+    setHeld: (pictures, held) => act(() => change(pictures, (row) => ({ ...row, held, fault: held ? null : row.fault }))),
+    setFault: (pictures, fault) => act(() => change(pictures, (row) => ({ ...row, fault }))),
+    faulty: () => act(async () => (await db.tasks.filter((row) => row.fault !== null).toArray()).map((row) => row.sha256)),
+  }
+}

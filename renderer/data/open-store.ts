@@ -1,0 +1,93 @@
+import type { DiskError } from '../../shared/ipc/contract.ts'
+import type { UserId } from '../../shared/model/ids.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import type { WorkPort } from '../editor/ports.ts'
+import { openCipher } from './cipher.ts'
+import { type Indexed, type PersonDb, personDb } from './db.ts'
+import { causes, diskError } from './disk-error.ts'
+import type { Journal } from './journal.ts'
+import { mediaRepo } from './media-repo.ts'
+import { type Recovered, recover } from './recover.ts'
+import { createStore, type Store } from './store.ts'
+import { type SyncStore, syncStore } from './sync-store.ts'
+import { workRepo } from './work-repo.ts'
+
+export interface StoreOptions {
+  readonly user: UserId
+  /** Base64 of the 32 bytes that her documents are sealed with. */
+  readonly dataKey: string
+  readonly journal: Journal
+  /** Unix ms. */
+  readonly now: () => number
+  readonly indexed?: Indexed
+}
+
+export interface OpenedStore {
+  readonly work: WorkPort
+  readonly sync: SyncStore
+  /** What the database lacked and got back from the journal; all zero on a good day. */
+  readonly recovered: Recovered
+  /** The database could not be opened at all and was made anew. */
+  readonly rebuilt: boolean
+}
+
+/** Opens the person's working set and brings it and its safety copy to agree before anybody sees it. */
+export async function openStore(options: StoreOptions): Promise<Result<OpenedStore, DiskError>> {
+  const { journal, now } = options
+  const db = personDb(options.user, options.indexed)
+  const opened = await openDatabase(db, journal)
+  if (!opened.ok) return opened
+  const store = createStore({ db, cipher: await openCipher(options.dataKey), journal, now, reopen })
+  const recovered = await store.act(() => recovering(store))
+  if (!recovered.ok) {
+    store.close()
+    return recovered
+  }
+  const media = mediaRepo(store)
+  return ok({
+    work: workRepo(store, media),
+    sync: syncStore(store, media),
+    recovered: recovered.value,
+    rebuilt: opened.value.rebuilt,
+  })
+}
+
+async function reopen(store: Store): Promise<Result<unknown, DiskError>> {
+  const opened = await openDatabase(store.db, store.journal)
+  return opened.ok ? recovering(store) : opened
+}
+
+async function recovering(store: Store): Promise<Result<Recovered, DiskError>> {
+  try {
+    return await recover(store)
+  } catch (error) {
+    return fail(diskError(error))
+  }
+}
+
+/** How browsers call a database whose files they cannot read; retrying never heals it. */
+const DAMAGED = new Set(['UnknownError', 'InternalError', 'NotReadableError'])
+
+/**
+ * A database that does not open at all is deleted and built anew, but only where the journal is there to build it from.
+ * Not after a failed migration nor on a full disk: then it is still good.
+ */
+async function openDatabase(db: PersonDb, journal: Journal): Promise<Result<{ readonly rebuilt: boolean }, DiskError>> {
+  try {
+    await db.open()
+    return ok({ rebuilt: false })
+  } catch (error) {
+    const refused = fail(diskError(error))
+    const damaged = refused.error.code === 'disk-failed' && causes(error).some(({ name }) => DAMAGED.has(name))
+    if (!damaged) return refused
+    const copy = await journal.read()
+    if (!copy.ok || copy.value.length === 0) return refused
+  }
+  try {
+    await db.delete({ disableAutoOpen: false })
+    await db.open()
+    return ok({ rebuilt: true })
+  } catch (error) {
+    return fail(diskError(error))
+  }
+}

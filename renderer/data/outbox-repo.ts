@@ -1,0 +1,158 @@
+import type { DiskError } from '../../shared/ipc/contract.ts'
+import type { Epoch, StreamId, TaskId } from '../../shared/model/ids.ts'
+import type { Result } from '../../shared/result.ts'
+import { CHAIN_START, chainInput, type Operation } from '../../shared/wire/operation.ts'
+import { Changes } from './changes.ts'
+import { sha256Hex } from './cipher.ts'
+import { keys, markRecord, opRecord, streamRecord } from './journal.ts'
+import type { Mark, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
+import type { Store } from './store.ts'
+
+/** Operations as they go into one request. */
+export interface Outgoing {
+  readonly generation: number
+  readonly stream: StreamId
+  readonly from: number
+  /** Number of the last one below; `from` − 1 where there are none. */
+  readonly to: number
+  readonly chain: string
+  readonly operations: readonly unknown[]
+  /** More of them wait behind these. */
+  readonly rest: boolean
+  readonly epoch: Epoch | null
+  readonly cursor: number
+}
+
+export function newStream(generation: number): StreamRow {
+  return {
+    generation,
+    stream: crypto.randomUUID() as StreamId,
+    last: 0,
+    chain: CHAIN_START,
+    acknowledged: 0,
+    offered: 0,
+    check: false,
+    closed: false,
+  }
+}
+
+export async function currentStream(store: Store): Promise<StreamRow> {
+  const stream = await store.db.streams.orderBy('generation').last()
+  if (stream === undefined) throw new Error('a store without a stream was opened')
+  return stream
+}
+
+/** Adds a finished operation to what is changed: the next number of the stream, its hash, and the task's new state. */
+export async function addOperation(
+  store: Store,
+  changes: Changes,
+  task: TaskRecord,
+  state: Mark['state'],
+  operation: Operation,
+): Promise<void> {
+  const stream = await currentStream(store)
+  const text = JSON.stringify(operation)
+  const row: OutboxRow = {
+    generation: stream.generation,
+    seq: stream.last + 1,
+    task: task.id,
+    op: operation.op,
+    version: task.version,
+    prev: stream.chain,
+    hash: await sha256Hex(chainInput(stream.chain, operation)),
+    at: operation.at,
+    size: text.length,
+    sealed: await store.cipher.seal(opName(task.id), text),
+    outcome: null,
+    why: null,
+    receiptAt: null,
+  }
+  const mark: Mark = { state, version: row.version, generation: row.generation, seq: row.seq }
+  const grown = { ...stream, last: row.seq, chain: row.hash }
+  changes.putOperation(row)
+  changes.streams.set(stream.generation, grown)
+  changes.put({ ...task, state, sent: 'waiting', why: null, comment: null, mark })
+  changes.journal.push(opRecord(row), streamRecord(grown), markRecord(task.id, mark))
+  const undone = { key: keys.op(row.generation, row.seq), value: null }
+  changes.undo.push(undone, streamRecord(stream), markRecord(task.id, task.mark))
+}
+
+/**
+ * What goes into the next request: at most `size` characters of JSON, but at least one operation where one waits.
+ * The highest number is noted before it is handed out.
+ */
+export async function nextOutgoing(store: Store, size: number, count: number): Promise<Result<Outgoing, DiskError>> {
+  const { db } = store
+  const streams = await db.streams.orderBy('generation').toArray()
+  const waiting = streams.find((s) => s.check || s.last > s.acknowledged) ?? (await currentStream(store))
+  const from = waiting.check ? waiting.last + 1 : waiting.acknowledged + 1
+  const rows: OutboxRow[] = []
+  let filled = 0
+  await db.outbox.where('[generation+seq]').between([waiting.generation, from], [waiting.generation, waiting.last], true, true)
+    .until((row) => {
+      filled += row.size
+      return rows.length === count || (rows.length > 0 && filled > size)
+    })
+    .each((row) => rows.push(row))
+
+  const texts = await Promise.all(rows.map((row) => store.cipher.open(opName(row.task), row.sealed)))
+  const to = from + rows.length - 1
+  const meta = await db.meta.get('sync')
+  const changes = new Changes(db)
+  if (to > waiting.offered) changes.streams.set(waiting.generation, { ...waiting, offered: to })
+  const noted = changes.streams.size === 0 ? null : await store.commit(changes)
+  if (noted !== null && !noted.ok) return noted
+  return {
+    ok: true,
+    value: {
+      generation: waiting.generation,
+      stream: waiting.stream,
+      from,
+      to,
+      chain: rows[0]?.prev ?? waiting.chain,
+      operations: texts.map((text) => JSON.parse(text) as unknown),
+      rest: to < waiting.last || streams.some((s) => s.generation > waiting.generation && s.last > s.acknowledged),
+      epoch: meta?.epoch ?? null,
+      cursor: meta?.cursor ?? 0,
+    },
+  }
+}
+
+/**
+ * Ends a stream and numbers these operations of it again, from 1, in a new one: after a fork, and where the server
+ * lost what is no longer kept here. What was sealed stays as it is, only the chain is new.
+ */
+export async function renewStream(
+  store: Store,
+  changes: Changes,
+  old: StreamRow,
+  acknowledged: number,
+  rows: readonly OutboxRow[],
+): Promise<void> {
+  let stream = newStream((await currentStream(store)).generation + 1)
+  for (const row of rows) {
+    const text = await store.cipher.open(opName(row.task), row.sealed)
+    const hash = await sha256Hex(chainInput(stream.chain, JSON.parse(text)))
+    const moved = { ...row, generation: stream.generation, seq: stream.last + 1, prev: stream.chain, hash }
+    stream = { ...stream, last: moved.seq, chain: hash }
+    changes.putOperation({ ...moved, outcome: null, why: null, receiptAt: null })
+    changes.removed.push([row.generation, row.seq])
+    changes.journal.push(opRecord(moved))
+    changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
+    const task = await changes.task(row.task)
+    if (task?.mark?.generation === row.generation && task.mark.seq === row.seq) {
+      const mark = { ...task.mark, generation: moved.generation, seq: moved.seq }
+      changes.put({ ...task, sent: 'waiting', why: null, mark })
+      changes.forget.push(markRecord(task.id, mark))
+    }
+  }
+  const ended = { ...old, last: acknowledged, chain: rows[0]?.prev ?? old.chain, acknowledged, check: false, closed: true }
+  changes.streams.set(old.generation, ended)
+  changes.streams.set(stream.generation, stream)
+  // Last, and in this order: until the new stream is there the operations count under their old numbers.
+  changes.journal.push(streamRecord(stream), streamRecord(ended))
+}
+
+function opName(task: TaskId): string {
+  return `op/${task}`
+}

@@ -1,0 +1,235 @@
+import type { DiskError, JournalRecord } from '../../shared/ipc/contract.ts'
+import type { BatchId, TaskId } from '../../shared/model/ids.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import { newTask } from './apply-mail.ts'
+import { Changes } from './changes.ts'
+import {
+  docRecord,
+  firstOrderOf,
+  type JournalContent,
+  type JournalDoc,
+  keys,
+  markRecord,
+  opRecord,
+  sortRecords,
+  streamRecord,
+} from './journal.ts'
+import { newStream, renewStream } from './outbox-repo.ts'
+import type { Mark, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
+import type { Store } from './store.ts'
+import { isWhole } from './tally.ts'
+
+/** What the database lacked and the journal had. */
+export interface Recovered {
+  readonly batches: number
+  readonly tasks: number
+  readonly documents: number
+  readonly operations: number
+}
+
+/**
+ * Compares the database with the journal and completes each from the other, so that both again hold whatever the server
+ * has not confirmed. Of two copies of a document the higher version is the later. Doing it twice changes nothing.
+ */
+export async function recover(store: Store): Promise<Result<Recovered, DiskError>> {
+  const read = await store.journal.read()
+  if (!read.ok) return read
+  const journal = sortRecords(read.value)
+  const changes = new Changes(store.db)
+
+  const operations = await takeStreams(store, changes, journal)
+  const { batches, tasks } = await takeTasks(store, changes, journal)
+  const documents = await takeWork(store, changes, journal)
+  const whole = await Promise.all((await store.db.batches.toArray()).map((batch) => isWhole(store.db, batch)))
+  if (batches > 0 || tasks > 0 || whole.includes(false)) {
+    // Withdrawals, returns and receipts are told by the server only: it tells them once more, and what is missing too.
+    const meta = await store.db.meta.get('sync')
+    changes.meta = { lastExchange: null, ...meta, key: 'sync', epoch: meta?.epoch ?? null, cursor: 0 }
+    changes.recount = true
+  }
+  await completeJournal(store, changes, new Set(read.value.map(({ key }) => key)), journal)
+  const done = await store.commit(changes)
+  if (!done.ok) return done
+  const renewed = await renewBroken(store)
+  return renewed.ok ? ok({ batches, tasks, documents, operations }) : renewed
+}
+
+/** Streams and operations; answers how many operations were missing here. */
+async function takeStreams(store: Store, changes: Changes, journal: JournalContent): Promise<number> {
+  const streams = new Map((await store.db.streams.toArray()).map((row) => [row.generation, row]))
+  for (const theirs of journal.stream) {
+    const ours = streams.get(theirs.generation)
+    const merged = ours === undefined ? { ...theirs, offered: theirs.last, check: false } : mergeStream(ours, theirs)
+    streams.set(merged.generation, merged)
+    changes.streams.set(merged.generation, merged)
+  }
+  if (streams.size === 0) changes.streams.set(1, newStream(1))
+
+  const known = new Set((await store.db.outbox.toCollection().primaryKeys()).map(String))
+  let missing = 0
+  for (const op of journal.op) {
+    const last = streams.get(op.generation)?.last ?? 0
+    if (op.seq > last || known.has(String([op.generation, op.seq]))) continue
+    changes.putOperation({ ...op, receiptAt: null })
+    missing += 1
+  }
+  return missing
+}
+
+function mergeStream(ours: StreamRow, theirs: JournalContent['stream'][number]): StreamRow {
+  const acknowledged = Math.max(ours.acknowledged, theirs.acknowledged)
+  const offered = Math.max(ours.offered, theirs.last)
+  // Two copies of one number in two streams cannot be put together: the copy that went on longer counts.
+  const later = ours.closed || (!theirs.closed && ours.last >= theirs.last) ? ours : { ...ours, ...theirs }
+  return { ...later, acknowledged: Math.min(acknowledged, later.last), offered }
+}
+
+async function takeTasks(store: Store, changes: Changes, journal: JournalContent) {
+  const { db } = store
+  const heads = new Set(await db.batches.toCollection().primaryKeys())
+  const missing = journal.batch.filter(({ id }) => !heads.has(id))
+  for (const batch of missing) changes.batches.set(batch.id, batch)
+  const known = new Set(await db.tasks.toCollection().primaryKeys())
+  let tasks = 0
+  for (const task of journal.tasks.flat()) {
+    if (known.has(task.id)) continue
+    changes.put(newTask(task))
+    tasks += 1
+  }
+  return { batches: missing.length, tasks }
+}
+
+/** Documents and what was finished; answers how many documents were missing or older here. */
+async function takeWork(store: Store, changes: Changes, journal: JournalContent): Promise<number> {
+  const marks = new Map<TaskId, Mark>(journal.state.map(({ task, ...mark }) => [task, mark]))
+  for (const { task, op, version, generation, seq } of changes.outbox.values()) {
+    const state = op === 'submit' ? 'submitted' : 'skipped'
+    const mark: Mark = { state, version, generation, seq }
+    if (isLater(mark, marks.get(task) ?? null)) marks.set(task, mark)
+  }
+  const docs = new Map(journal.doc.map((doc) => [doc.task, doc]))
+  const stored = new Set(await store.db.documents.toCollection().primaryKeys())
+  await changes.load([...new Set([...marks.keys(), ...docs.keys()])].filter((id) => !changes.tasks.has(id)))
+
+  let documents = 0
+  for (const doc of docs.values()) {
+    const row = await changes.task(doc.task)
+    if (stored.has(doc.task) && (row === undefined || doc.version <= row.version)) continue
+    documents += 1
+    takeDocument(changes, doc, row)
+    if (row === undefined || doc.version <= row.version) continue
+    const { version, shapes } = doc
+    const state = doc.fresh ? 'returned' : 'draft'
+    changes.put({ ...row, state, version, shapes, base: Math.max(row.base, doc.base) })
+  }
+  for (const [id, mark] of marks) {
+    const row = await changes.task(id)
+    if (row === undefined || !isLater(mark, row.mark)) continue
+    const state = mark.version >= row.version ? mark.state : row.state
+    changes.put({ ...row, mark, state, ...sentOf(changes, mark) })
+  }
+  return documents
+}
+
+/** One save behind, the database keeps its history; further back there is none that fits. */
+function takeDocument(changes: Changes, doc: JournalDoc, row: TaskRecord | undefined): void {
+  const { task, version, position, sealed, edit, fresh } = doc
+  const next = row !== undefined && version === row.version + 1 && !fresh
+  changes.documents.set(task, { task, version, position: next ? position : 0, sealed })
+  if (!next) changes.historyFrom.set(task, 0)
+  else if (edit !== null) {
+    changes.historyFrom.set(task, position - 1)
+    changes.edits.push({ task, index: position - 1, sealed: edit })
+  }
+}
+
+/** An operation that has left the journal has its receipt. */
+function sentOf(changes: Changes, { generation, seq }: Mark): Pick<TaskRecord, 'sent' | 'why'> {
+  const op = changes.outbox.get(`${generation}/${seq}`)
+  if (op === undefined) return { sent: 'received', why: null }
+  if (op.outcome === 'quarantined') return { sent: 'quarantined', why: op.why }
+  const acknowledged = changes.streams.get(generation)?.acknowledged ?? 0
+  return { sent: seq > acknowledged ? 'waiting' : 'received', why: op.why }
+}
+
+function isLater(a: Mark, b: Mark | null): boolean {
+  return b === null || a.generation > b.generation || (a.generation === b.generation && a.seq > b.seq)
+}
+
+/** The other way round: what the database has and the journal lacks, and what the journal need not keep any more. */
+async function completeJournal(
+  store: Store,
+  changes: Changes,
+  present: ReadonlySet<string>,
+  journal: JournalContent,
+): Promise<void> {
+  const { db } = store
+  const records: JournalRecord[] = changes.journal
+  const streams = new Map((await db.streams.toArray()).map((row) => [row.generation, row]))
+  for (const row of changes.streams.values()) streams.set(row.generation, row)
+  const kept = new Map(journal.stream.map((row) => [row.generation, row]))
+  for (const row of streams.values()) {
+    const copy = kept.get(row.generation)
+    const same = copy?.last === row.last && copy.closed === row.closed && copy.acknowledged <= row.acknowledged
+    if (!same) records.push(streamRecord(row))
+  }
+  for (const row of await db.outbox.toArray()) {
+    const key = keys.op(row.generation, row.seq)
+    if (row.receiptAt === null && !present.has(key)) records.push(opRecord(row))
+    if (row.receiptAt !== null && present.has(key)) changes.forget.push({ key, value: null })
+  }
+  for (const { generation, seq } of journal.op) {
+    const beyond = seq > (streams.get(generation)?.last ?? 0)
+    if (beyond) changes.forget.push({ key: keys.op(generation, seq), value: null })
+  }
+  const batches = new Set(journal.batch.map(({ id }) => id))
+  for (const { id, batch } of await db.batches.toArray()) {
+    if (!batches.has(id)) records.push({ key: keys.batch(id), value: batch })
+  }
+  records.push(...(await missingTasks(store, changes, journal)))
+}
+
+async function missingTasks(store: Store, changes: Changes, journal: JournalContent): Promise<JournalRecord[]> {
+  const rows = await store.db.tasks.toArray()
+  const listed = new Set(journal.tasks.flat().map(({ id }) => id))
+  const versions = new Map(journal.doc.map(({ task, version }) => [task, version]))
+  const marks = new Map<TaskId, Mark>(journal.state.map(({ task, ...mark }) => [task, mark]))
+  const records: JournalRecord[] = []
+  const lists = new Map<string, TaskRecord['task'][]>()
+  const incomplete = new Set<string>()
+  for (const row of rows) {
+    const key = listKey(row.batch, row.order)
+    lists.set(key, [...(lists.get(key) ?? []), row.task])
+    if (!listed.has(row.id)) incomplete.add(key)
+    const mark = marks.get(row.id) ?? null
+    if (row.mark !== null && (mark === null || isLater(row.mark, mark))) records.push(markRecord(row.id, row.mark))
+    const copy = versions.get(row.id)
+    const done = copy === undefined && row.sent === 'received' && row.mark?.version === row.version
+    if (done || (copy ?? 0) >= row.version || changes.documents.has(row.id)) continue
+    const document = await store.db.documents.get(row.id)
+    if (document !== undefined) records.push(docRecord(row, document, null, true))
+  }
+  for (const task of changes.tasks.values()) {
+    const key = listKey(task.batch, task.order)
+    if (incomplete.has(key) && !lists.get(key)?.some(({ id }) => id === task.id)) lists.get(key)?.push(task.task)
+  }
+  return [...records, ...[...incomplete].map((key) => ({ key, value: lists.get(key) }))]
+}
+
+function listKey(batch: BatchId, order: number): string {
+  return keys.tasks(batch, firstOrderOf(order))
+}
+
+/** Operations that neither copy holds leave a hole that the server would wait for: the others go on in a new stream. */
+async function renewBroken(store: Store): Promise<Result<null, DiskError>> {
+  const changes = new Changes(store.db)
+  for (const stream of await store.db.streams.toArray()) {
+    const { generation, acknowledged, last } = stream
+    const range: [[number, number], [number, number]] = [[generation, acknowledged + 1], [generation, last]]
+    const rows: OutboxRow[] = await store.db.outbox.where('[generation+seq]').between(...range, true, true).toArray()
+    if (rows.length === last - acknowledged) continue
+    await renewStream(store, changes, stream, acknowledged, rows)
+    return store.commit(changes)
+  }
+  return ok(null)
+}

@@ -1,0 +1,121 @@
+import type { TaskState } from '../../shared/flow/task-flow.ts'
+import type { Batch, Task } from '../../shared/model/batch.ts'
+import type { BatchId, Epoch, Sha256, StreamId, TaskId } from '../../shared/model/ids.ts'
+import type { Outcome } from '../../shared/wire/sync.ts'
+
+/** IndexedDB has no index over booleans. */
+export type Flag = 0 | 1
+
+/** How far the mailbox is applied. There is one row, `sync`. */
+export interface MetaRow {
+  readonly key: 'sync'
+  readonly epoch: Epoch | null
+  readonly cursor: number
+  /** Unix ms of the last whole exchange. */
+  readonly lastExchange: number | null
+}
+
+/** One stream of operations; the one of the highest generation takes new ones. */
+export interface StreamRow {
+  readonly generation: number
+  readonly stream: StreamId
+  /** Number of the last operation, and its chain hash. */
+  readonly last: number
+  readonly chain: string
+  readonly acknowledged: number
+  /** The highest number ever handed to the line: an acknowledgement above it is about another machine's work. */
+  readonly offered: number
+  /** The server was restored: ask what it still holds of this stream. */
+  readonly check: boolean
+  /** A fork ended it; nothing is appended any more. */
+  readonly closed: boolean
+}
+
+export interface BatchRecord {
+  readonly id: BatchId
+  readonly batch: Batch
+  /** Place in the list: in order of arrival. */
+  readonly arrived: number
+  readonly counts: Readonly<Record<TaskState, number>>
+  readonly listed: number
+  readonly pictures: number
+  readonly picturesBytes: number
+  readonly totalBytes: number
+}
+
+/** The last thing that was finished on a task: what the server will be told, or was. */
+export interface Mark {
+  readonly state: 'submitted' | 'skipped'
+  /** Version of the document that it was done with. */
+  readonly version: number
+  readonly generation: number
+  readonly seq: number
+}
+
+export interface TaskRecord {
+  readonly id: TaskId
+  readonly batch: BatchId
+  readonly order: number
+  readonly sha256: Sha256
+  readonly task: Task
+  readonly state: TaskState
+  /** There is work to do. Kept by Changes.put. */
+  readonly todo: Flag
+  /** There is work to do, and the picture is still to be fetched. Kept by Changes.put. */
+  readonly wanted: Flag
+  readonly held: boolean
+  readonly fault: 'picture-damaged' | 'picture-missing' | null
+  readonly shapes: number
+  /** Version of the stored document; 0 where there is none. */
+  readonly version: number
+  /** Revision of the last return from review that was taken in; 0 where it never came back. */
+  readonly base: number
+  readonly sent: 'nothing' | 'waiting' | 'received' | 'quarantined'
+  readonly why: string | null
+  readonly comment: string | null
+  readonly mark: Mark | null
+}
+
+export interface DocumentRow {
+  readonly task: TaskId
+  /** Counts for the document, whatever the sealed text says. */
+  readonly version: number
+  readonly position: number
+  readonly sealed: Uint8Array<ArrayBuffer>
+}
+
+export interface EditRow {
+  readonly task: TaskId
+  readonly index: number
+  readonly sealed: Uint8Array<ArrayBuffer>
+}
+
+export interface OutboxRow {
+  readonly generation: number
+  readonly seq: number
+  readonly task: TaskId
+  readonly op: 'submit' | 'skip'
+  /** Version of the document that it carries. */
+  readonly version: number
+  /** Chain hash of the operation before, and of this one. */
+  readonly prev: string
+  readonly hash: string
+  /** Unix ms by this machine's clock. */
+  readonly at: number
+  /** Characters of JSON: how many go into a request is reckoned without opening them. */
+  readonly size: number
+  readonly sealed: Uint8Array<ArrayBuffer>
+  readonly outcome: Outcome | 'superseded' | null
+  readonly why: string | null
+  /** Unix ms by the server's clock when it confirmed that it is kept for good; null while that is open. */
+  readonly receiptAt: number | null
+}
+
+/** A mailbox entry that this version could not take in, kept for a later one and for people who look. */
+export interface MailRow {
+  readonly epoch: Epoch
+  readonly n: number
+  readonly kind: string
+  readonly entry: unknown
+  readonly reason: string
+}

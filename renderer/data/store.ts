@@ -1,0 +1,126 @@
+import type { DiskError, JournalRecord } from '../../shared/ipc/contract.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import type { Changes } from './changes.ts'
+import type { Cipher } from './cipher.ts'
+import type { PersonDb } from './db.ts'
+import { diskError, isDiskFull } from './disk-error.ts'
+import { appendAll, type Journal } from './journal.ts'
+import { type Serial, serial } from './serial.ts'
+
+/** What all repositories of one open person share. */
+export interface Store {
+  readonly db: PersonDb
+  readonly cipher: Cipher
+  readonly journal: Journal
+  /** Unix ms. */
+  readonly now: () => number
+  /** One act at a time, and never on a database that was closed behind our back. */
+  act<T>(job: () => Promise<T>): Promise<T>
+  /** Journal, then one transaction; answers when both are safe. Only inside `act`. */
+  commit(changes: Changes): Promise<Result<null, DiskError>>
+  onChange(listener: () => void): () => void
+  /** A finished operation waits to be sent. */
+  onOperation(listener: () => void): () => void
+  operationAdded(): void
+  close(): void
+}
+
+export interface StoreParts {
+  readonly db: PersonDb
+  readonly cipher: Cipher
+  readonly journal: Journal
+  readonly now: () => number
+  /** Opens the database again after a failure and compares it with the journal. */
+  readonly reopen: (store: Store) => Promise<Result<unknown, DiskError>>
+}
+
+export function createStore({ db, cipher, journal, now, reopen }: StoreParts): Store {
+  const changed = listeners()
+  const operations = listeners()
+  const run: Serial = serial()
+  let owed: readonly JournalRecord[] = []
+  let closed = false
+  let reopening = false
+
+  const store: Store = {
+    db,
+    cipher,
+    journal,
+    now,
+    act: (job) =>
+      run(async () => {
+        // Chromium closes a database that it finds damaged, and the next opening may find it empty.
+        if (!closed && !db.isOpen()) await openAgain()
+        return job()
+      }),
+    commit,
+    onChange: changed.add,
+    onOperation: operations.add,
+    operationAdded: operations.fire,
+    close() {
+      changed.clear()
+      operations.clear()
+      void run(async () => {
+        closed = true
+        db.close()
+      })
+    },
+  }
+  return store
+
+  async function commit(changes: Changes): Promise<Result<null, DiskError>> {
+    const written = await appendAll(journal, [...owed, ...changes.journal])
+    if (!written.ok) return written
+    owed = []
+    const stored = await transact(changes)
+    if (!stored.ok) {
+      const undone = await appendAll(journal, changes.undo)
+      if (!undone.ok) owed = changes.undo
+      return stored
+    }
+    // Nothing is lost where this fails: the opening of the store forgets what has its receipt.
+    await appendAll(journal, changes.forget)
+    changed.fire()
+    return stored
+  }
+
+  async function openAgain(): Promise<Result<unknown, DiskError>> {
+    reopening = true
+    const result = await reopen(store)
+    reopening = false
+    return result
+  }
+
+  async function transact(changes: Changes): Promise<Result<null, DiskError>> {
+    try {
+      await changes.write()
+      return ok(null)
+    } catch (error) {
+      const refused = diskError(error)
+      // A database that broke in the middle is opened again, once; the journal already has this change.
+      if (closed || reopening || isDiskFull(error) || db.isOpen()) return fail(refused)
+    }
+    const again = await openAgain()
+    if (!again.ok) return again
+    try {
+      await changes.write()
+      return ok(null)
+    } catch (error) {
+      return fail(diskError(error))
+    }
+  }
+}
+
+function listeners() {
+  const all = new Set<() => void>()
+  return {
+    add(listener: () => void) {
+      all.add(listener)
+      return () => void all.delete(listener)
+    },
+    fire() {
+      for (const listener of [...all]) listener()
+    },
+    clear: () => all.clear(),
+  }
+}

@@ -1,0 +1,124 @@
+import { nextTaskState, type SkipReason, type TaskEvent } from '../../shared/flow/task-flow.ts'
+import type { DiskError } from '../../shared/ipc/contract.ts'
+import type { BatchId, TaskId } from '../../shared/model/ids.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import { encodeDocument } from '../../shared/wire/document-codec.ts'
+import type { OpenedTask, Save, WorkPort } from '../editor/ports.ts'
+import { Changes } from './changes.ts'
+import { readDocument, readHistory, sealDocument, sealEdit } from './document-store.ts'
+import { docRecord } from './journal.ts'
+import type { MediaRepo } from './media-repo.ts'
+import { addOperation } from './outbox-repo.ts'
+import type { TaskRecord } from './rows.ts'
+import type { Store } from './store.ts'
+import { batchRow, taskRow } from './views.ts'
+
+/** The working set as the editor and the screens see it. */
+export function workRepo(store: Store, media: MediaRepo): WorkPort {
+  const { db, act } = store
+  return {
+    batches: () =>
+      act(async () => {
+        const rows = await db.batches.toArray()
+        return rows.sort((a, b) => a.arrived - b.arrived || (a.id < b.id ? -1 : 1)).map(batchRow)
+      }),
+    tasks: (batch) =>
+      act(async () => {
+        const all = db.tasks.where('[batch+order]').between([batch, 0], [batch, Number.POSITIVE_INFINITY])
+        return (await all.toArray()).map(taskRow)
+      }),
+    open: (task) => act(() => open(store, media, task)),
+    nextTask: (batch, after) => act(() => nextTask(store, batch, after)),
+    save: (change) => act(() => save(store, change)),
+    submit: (task, activeMs) => act(() => submit(store, task, activeMs)),
+    skip: (task, reason, note, activeMs) => act(() => skip(store, task, reason, note, activeMs)),
+    onChange: store.onChange,
+    close: store.close,
+  }
+}
+
+async function known(store: Store, task: TaskId): Promise<TaskRecord> {
+  const row = await store.db.tasks.get(task)
+  if (row === undefined) throw new Error(`task ${task} is not here`)
+  return row
+}
+
+async function open(store: Store, media: MediaRepo, task: TaskId): Promise<OpenedTask> {
+  const row = await known(store, task)
+  media.workingAt(row.batch, row.order)
+  const document = await readDocument(store, row)
+  const history = await readHistory(store, task)
+  return { row: taskRow(row), document, ...history }
+}
+
+async function nextTask({ db }: Store, batch: BatchId, after: TaskId | null): Promise<TaskId | null> {
+  const from = after === null ? -1 : ((await db.tasks.get(after))?.order ?? -1)
+  const first = (lower: number) =>
+    db.tasks.where('[batch+todo+order]').between([batch, 1, lower], [batch, 1, Number.POSITIVE_INFINITY]).first()
+  return ((await first(from + 1)) ?? (await first(0)))?.id ?? null
+}
+
+async function save(store: Store, { document, position, edit }: Save): Promise<Result<null, DiskError>> {
+  const row = await known(store, document.task)
+  // A return from review may have come in under the open editor: the later of two copies must still count higher.
+  const version = Math.max(document.version, row.version + 1)
+  const stored = await sealDocument(store, document, version, position)
+  const added = edit === null ? null : await sealEdit(store, row.id, position - 1, edit)
+  const task = { ...row, state: after(row, 'edit'), version, shapes: document.shapes.length }
+  const changes = new Changes(store.db)
+  changes.put(task)
+  changes.documents.set(row.id, stored)
+  if (added !== null) {
+    changes.historyFrom.set(row.id, added.index)
+    changes.edits.push(added)
+  }
+  changes.journal.push(docRecord(task, stored, added, false))
+  return store.commit(changes)
+}
+
+async function submit(store: Store, task: TaskId, activeMs: number): Promise<Result<null, DiskError>> {
+  const row = await known(store, task)
+  const again = row.state === 'submitted' && row.mark?.version === row.version
+  // The same thing twice, a key pressed too long, is one operation.
+  if (again && row.sent !== 'quarantined') return ok(null)
+  const state = after(row, 'submit')
+  if (state !== 'submitted') throw new Error(`a submitted task is ${state}`)
+  const document = encodeDocument(await readDocument(store, row))
+  return finish(store, (changes) =>
+    addOperation(store, changes, row, state, { op: 'submit', document, ...when(store, activeMs) }),
+  )
+}
+
+async function skip(
+  store: Store,
+  task: TaskId,
+  reason: SkipReason,
+  note: string,
+  activeMs: number,
+): Promise<Result<null, DiskError>> {
+  const row = await known(store, task)
+  const state = after(row, 'skip')
+  if (state !== 'skipped') throw new Error(`a skipped task is ${state}`)
+  return finish(store, (changes) =>
+    addOperation(store, changes, row, state, { op: 'skip', task, reason, note, ...when(store, activeMs) }),
+  )
+}
+
+async function finish(store: Store, add: (changes: Changes) => Promise<void>): Promise<Result<null, DiskError>> {
+  const changes = new Changes(store.db)
+  await add(changes)
+  const done = await store.commit(changes)
+  if (done.ok) store.operationAdded()
+  return done
+}
+
+/** @throws where the flow does not allow it: the interface offered what it must not offer. */
+function after(row: TaskRecord, event: TaskEvent) {
+  const state = nextTaskState(row.state, event)
+  if (state === null) throw new Error(`a task that is ${row.state} takes no ${event}`)
+  return state
+}
+
+function when(store: Store, activeMs: number) {
+  return { at: store.now(), activeMs: Math.max(0, Math.round(activeMs)) }
+}

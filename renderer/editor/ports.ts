@@ -1,0 +1,188 @@
+import type { Edit } from '../../shared/edit/edit.ts'
+import type { SkipReason, TaskState } from '../../shared/flow/task-flow.ts'
+import type {
+  About,
+  AppInfo,
+  DiskError,
+  KnownPerson,
+  LinkError,
+  Session,
+  SignInError,
+} from '../../shared/ipc/contract.ts'
+import type { Batch, Media, Task } from '../../shared/model/batch.ts'
+import type { AnnotationDocument } from '../../shared/model/document.ts'
+import type { BatchId, LabelId, Sha256, ShapeId, TaskId } from '../../shared/model/ids.ts'
+import type { LabelSchema } from '../../shared/model/label-schema.ts'
+import type { User } from '../../shared/model/user.ts'
+import type { Result } from '../../shared/result.ts'
+import type { Outcome } from '../../shared/wire/sync.ts'
+import type { Cursor, Preview, ToolEvent } from './tools/tool.ts'
+import type { CanvasSize, View } from './view.ts'
+
+/** What the state and the screens need from outside. renderer/app/compose.ts plugs the real ones in. */
+
+/** One row of the batch list. Counters are kept with the batch, never counted over its tasks. */
+export interface BatchRow {
+  readonly batch: Batch
+  readonly counts: Readonly<Record<TaskState, number>>
+  /** Tasks whose entry has arrived; below batch.taskCount while the list still comes in. */
+  readonly listed: number
+  /** Pictures held here, of `listed`. */
+  readonly pictures: number
+  readonly picturesBytes: number
+  readonly totalBytes: number
+}
+
+export interface TaskRow {
+  readonly task: Task
+  readonly state: TaskState
+  readonly shapes: number
+  /** The picture is held here. */
+  readonly held: boolean
+  /** Why the picture cannot be had, where the last try failed for good. */
+  readonly pictureFault: 'picture-damaged' | 'picture-missing' | null
+  /** How far the last submission has come: waits here, the server has it, or the server set it aside. */
+  readonly sent: 'nothing' | 'waiting' | 'received' | 'quarantined'
+  readonly why: string | null
+  readonly comment: string | null
+}
+
+/** A task as the workspace opens it. */
+export interface OpenedTask {
+  readonly row: TaskRow
+  readonly document: AnnotationDocument
+  /** Every edit that can be undone or redone, oldest first. */
+  readonly edits: readonly Edit[]
+  /** How many of `edits` are applied in `document`. */
+  readonly position: number
+  /** Time that the hand was at work on the task since it was last sent, ms. Kept with every save. */
+  readonly activeMs: number
+}
+
+/** One change to keep: the new document, and the history it belongs to. */
+export interface Save {
+  readonly document: AnnotationDocument
+  /** Edits applied; every edit at or after it that is not in `edit` is dropped where `edit` is given. */
+  readonly position: number
+  /** The new edit at `position` − 1; null for undo and redo, which only move the position. */
+  readonly edit: Edit | null
+  /** As OpenedTask.activeMs. submit() and skip() set it back to 0. */
+  readonly activeMs: number
+}
+
+/** The working set of the signed-in person. Every write answers when it is safe on this machine. */
+export interface WorkPort {
+  batches(): Promise<readonly BatchRow[]>
+  tasks(batch: BatchId): Promise<readonly TaskRow[]>
+  row(task: TaskId): Promise<TaskRow>
+  open(task: TaskId): Promise<OpenedTask>
+  /** The next task with work to do after `after` in its batch, then from the start; null when all is done. */
+  nextTask(batch: BatchId, after: TaskId | null): Promise<TaskId | null>
+  save(save: Save): Promise<Result<null, DiskError>>
+  /** Task state, document and outbox operation in one transaction. */
+  submit(task: TaskId, activeMs: number): Promise<Result<null, DiskError>>
+  skip(task: TaskId, reason: SkipReason, note: string, activeMs: number): Promise<Result<null, DiskError>>
+  /** Called after any change to batches, tasks or outbox, from here or from the server. */
+  onChange(listener: () => void): () => void
+  close(): void
+}
+
+export interface QuarantinedItem {
+  readonly seq: number
+  readonly outcome: Outcome
+  readonly task: TaskId | null
+  readonly why: string
+}
+
+/** What the sync panel shows. */
+export interface SyncStatus {
+  readonly phase: 'idle' | 'exchanging' | 'waiting'
+  /** Finished operations that the server has not acknowledged. */
+  readonly pending: number
+  readonly drafts: number
+  readonly quarantined: readonly QuarantinedItem[]
+  /** Unix ms of the last whole exchange, or null. */
+  readonly lastExchange: number | null
+  readonly lastError: LinkError | DiskError | null
+  /** Unix ms of the next try by itself, or null. */
+  readonly nextTry: number | null
+  readonly pictures: {
+    readonly held: number
+    readonly wanted: number
+    readonly bytesHeld: number
+    readonly bytesWanted: number
+  }
+  /** The picture on its way, or null. */
+  readonly downloading: { readonly sha256: Sha256; readonly received: number; readonly bytes: number } | null
+  /** Pictures come only while this is on. */
+  readonly downloadsPaused: boolean
+}
+
+export interface SyncPort {
+  status(): SyncStatus
+  onChange(listener: (status: SyncStatus) => void): () => void
+  /** Exchange now, whatever the waiting time. */
+  now(): void
+  pauseDownloads(paused: boolean): void
+  stop(): void
+}
+
+/** Everything of one signed-in person. */
+export interface PersonPorts {
+  readonly work: WorkPort
+  readonly sync: SyncPort
+}
+
+export interface SessionPort {
+  info(): Promise<AppInfo>
+  about(): Promise<Result<About, LinkError>>
+  people(): Promise<readonly KnownPerson[]>
+  signIn(name: string, password: string): Promise<Result<Session, SignInError>>
+  signOut(): Promise<void>
+  /** Opens the person's store and starts sync. */
+  openPerson(session: Session): Promise<Result<PersonPorts, DiskError>>
+}
+
+/** What the canvas shows. The stage redraws once per animation frame, from the last scene it was given. */
+export interface Scene {
+  readonly document: AnnotationDocument
+  readonly schema: LabelSchema
+  readonly picture: Media
+  /** False where the picture's file is not on this computer yet: shapes are shown alone, and nothing is fetched. */
+  readonly held: boolean
+  readonly view: View
+  readonly selection: readonly ShapeId[]
+  /** A shape pointed at outside the canvas, as in the list of objects; what is under the hand is in `preview`. */
+  readonly hovered: ShapeId | null
+  readonly preview: Preview
+  readonly cursor: Cursor
+  /** Class of the next shape: colours the crosshair. Null where the tool draws nothing. */
+  readonly drawing: LabelId | null
+  readonly language: 'zh' | 'en'
+}
+
+export type PictureState =
+  | { readonly state: 'loading' }
+  | { readonly state: 'shown' }
+  | { readonly state: 'failed' }
+
+/** What the canvas tells. */
+export interface StageEvents {
+  /** Also every move without a button. */
+  onTool(event: ToolEvent): void
+  onView(view: View): void
+  onResize(size: CanvasSize): void
+  onPicture(sha256: Sha256, state: PictureState): void
+}
+
+export interface Stage {
+  show(scene: Scene): void
+  /** Decodes these pictures before they are asked for, and forgets others. */
+  prefetch(pictures: readonly Media[]): void
+  dispose(): void
+}
+
+export type MountStage = (element: HTMLElement, events: StageEvents) => Stage
+
+/** The person, as the interface shows her. */
+export type { User }

@@ -1,0 +1,257 @@
+import { applyEdit, type Edit, type EditKind } from '../../shared/edit/edit.ts'
+import {
+  moveShapes,
+  nextShapeId,
+  relabelShapes,
+  removeShapes,
+  reparentShape,
+} from '../../shared/edit/make.ts'
+import { type PictureSize, screenPoint } from '../../shared/geometry/point.ts'
+import type { LabelId, ShapeId } from '../../shared/model/ids.ts'
+import { classById, type LabelSchema } from '../../shared/model/label-schema.ts'
+import type { ShapeKind } from '../../shared/model/shape.ts'
+import { type History, record, redo, undo } from '../editor/history.ts'
+import type { HitIndex } from '../editor/hit-index.ts'
+import type { ToolContext, ToolEvent, ToolName } from '../editor/tools/tool.ts'
+import { type RunningTool, startTool } from '../editor/tools/toolbox.ts'
+import { actualSizeView, type CanvasSize, fitView, type View, zoomAt } from '../editor/view.ts'
+import type { AppState, Slice } from './store.ts'
+
+/** How near the hand must come to grab a point, CSS px: a fingertip's width on a worn mouse. */
+const REACH = 8
+/** A box with a shorter side on the screen, CSS px, is a slip of the hand. */
+const SLIP = 4
+
+/** The hand on the canvas: tool, class, selection, view, and the edits that come of them. */
+export interface EditorSlice {
+  readonly tool: ToolName
+  readonly running: RunningTool
+  /** The class of the next shape. */
+  readonly label: LabelId | null
+  readonly selection: readonly ShapeId[]
+  /** The object pointed at in the list of objects. */
+  readonly pointed: ShapeId | null
+  /** Null until the size of the canvas is known. */
+  readonly view: View | null
+  readonly canvas: CanvasSize | null
+  readonly keysOpen: boolean
+  chooseTool(tool: ToolName): void
+  chooseLabel(label: LabelId): void
+  selectShapes(ids: readonly ShapeId[]): void
+  selectAll(): void
+  pointAt(id: ShapeId | null): void
+  /** Selects the next (+1) or previous (−1) object in drawing order. */
+  cycleSelection(by: 1 | -1): void
+  stageTool(event: ToolEvent): void
+  /** Completes what the hand is drawing where it can be completed, and drops it otherwise. */
+  finishGesture(): void
+  undo(): void
+  redo(): void
+  deleteSelected(): void
+  /** Moves the selected objects by whole pixels of the picture. */
+  nudge(dx: number, dy: number): void
+  relabelSelected(label: LabelId): void
+  setParent(id: ShapeId, parent: ShapeId | null): void
+  stageView(view: View): void
+  stageResized(size: CanvasSize): void
+  zoomBy(factor: number): void
+  fit(): void
+  actualSize(): void
+  openKeys(open: boolean): void
+}
+
+/** What a newly opened task starts with: the same tool and class as before, nothing selected, the whole picture. */
+export function freshEditor(
+  state: AppState,
+  schema: LabelSchema | null,
+  picture: PictureSize,
+): Pick<EditorSlice, 'running' | 'label' | 'tool' | 'selection' | 'pointed' | 'view'> {
+  const known = schema?.classes.find((c) => c.id === state.label) ?? schema?.classes[0]
+  const kind = known?.kinds[0]
+  const tool = state.label === null && kind !== undefined ? kind : state.tool
+  return {
+    label: known?.id ?? null,
+    tool,
+    running: startTool(tool),
+    selection: [],
+    pointed: null,
+    view: state.canvas === null ? null : fitView(picture, state.canvas),
+  }
+}
+
+const isShapeKind = (tool: ToolName): tool is ShapeKind => tool !== 'select'
+
+/** What the tools may know now, or null where no task is open. */
+export function toolContext(state: AppState, hits: HitIndex): ToolContext | null {
+  const { document, batch, task, label, view, selection } = state
+  if (document === null || batch === null || task === null || label === null) return null
+  hits.update(document)
+  const zoom = view?.zoom ?? 1
+  return {
+    document,
+    schema: batch.batch.schema,
+    picture: task.task.media,
+    label,
+    selection,
+    hits,
+    // Asked for only when a shape is drawn: it costs a walk over the whole history.
+    get nextId() {
+      return nextShapeId(document, state.history.edits)
+    },
+    reach: REACH / zoom,
+    minSide: SLIP / zoom,
+  }
+}
+
+export const createEditorSlice =
+  (hits: HitIndex): Slice<EditorSlice> =>
+  (set, get) => {
+    /** Applies a new edit, shows it and has it kept. */
+    function commit(edit: Edit | null): void {
+      const { document, history } = get()
+      if (edit === null || document === null) return
+      get().keep(applyEdit(document, edit), record(history, edit), edit)
+    }
+
+    /** Undo and redo are new changes of the document, so that what is kept is always the newest version. */
+    function travel(step: (history: History) => { history: History; edit: Edit } | null): void {
+      get().stageTool({ type: 'interrupt' })
+      const { document, history } = get()
+      const move = step(history)
+      if (move === null || document === null) return
+      const next = applyEdit(document, move.edit)
+      const alive = new Set(next.shapes.map((shape) => shape.id))
+      set({ selection: get().selection.filter((id) => alive.has(id)) })
+      get().keep(next, move.history, null)
+    }
+
+    function zoomTo(view: (picture: PictureSize, canvas: CanvasSize) => View): void {
+      const { task, canvas } = get()
+      if (task !== null && canvas !== null) set({ view: view(task.task.media, canvas) })
+    }
+
+    return {
+      tool: 'select',
+      running: startTool('select'),
+      label: null,
+      selection: [],
+      pointed: null,
+      view: null,
+      canvas: null,
+      keysOpen: false,
+
+      chooseTool(tool) {
+        get().finishGesture()
+        const { label, batch, selection } = get()
+        const classes = batch?.batch.schema.classes ?? []
+        const fits = (kinds: readonly ShapeKind[] | undefined) =>
+          !isShapeKind(tool) || kinds?.includes(tool) === true
+        const current = classes.find((c) => c.id === label)
+        const chosen = fits(current?.kinds) ? current : (classes.find((c) => fits(c.kinds)) ?? current)
+        set({
+          tool,
+          running: startTool(tool),
+          label: chosen?.id ?? label,
+          selection: isShapeKind(tool) ? [] : selection,
+        })
+      },
+
+      chooseLabel(label) {
+        const schema = get().batch?.batch.schema
+        const kinds = schema === undefined ? undefined : classById(schema, label)?.kinds
+        const kind = kinds?.[0]
+        if (kinds === undefined || kind === undefined) return
+        get().finishGesture()
+        set({ label })
+        const { tool } = get()
+        if (!isShapeKind(tool) || !kinds.includes(tool)) get().chooseTool(kind)
+      },
+
+      selectShapes(ids) {
+        if (get().tool !== 'select') get().chooseTool('select')
+        set({ selection: ids })
+      },
+
+      selectAll: () => get().selectShapes(get().document?.shapes.map((shape) => shape.id) ?? []),
+      pointAt: (id) => set({ pointed: id }),
+
+      cycleSelection(by) {
+        const shapes = get().document?.shapes ?? []
+        if (shapes.length === 0) return
+        const at = shapes.findIndex((shape) => shape.id === get().selection[0])
+        const next =
+          shapes[at < 0 ? (by > 0 ? 0 : shapes.length - 1) : (at + by + shapes.length) % shapes.length]
+        if (next !== undefined) get().selectShapes([next.id])
+      },
+
+      stageTool(event) {
+        const context = toolContext(get(), hits)
+        if (context === null) return
+        get().touch()
+        const { tool, commit: edit, select } = get().running.step(event, context)
+        set({ running: tool, ...(select === undefined ? {} : { selection: select }) })
+        commit(edit ?? null)
+      },
+
+      finishGesture() {
+        if (get().running.resting) return
+        get().stageTool({ type: 'complete' })
+        get().stageTool({ type: 'interrupt' })
+      },
+
+      undo: () => travel(undo),
+      redo: () => travel(redo),
+
+      deleteSelected() {
+        const { document, selection } = get()
+        if (document === null || selection.length === 0) return
+        commit(removeShapes(document, selection))
+        set({ selection: [] })
+      },
+
+      nudge(dx, dy) {
+        const { document, selection, task } = get()
+        if (document === null || task === null) return
+        const chosen = document.shapes.filter((shape) => selection.includes(shape.id))
+        commit(moveShapes(chosen, dx, dy, task.task.media))
+      },
+
+      relabelSelected(label) {
+        const { document, batch, selection } = get()
+        if (document === null || batch === null) return
+        commit(relabelShapes(document, batch.batch.schema, selection, label))
+      },
+
+      setParent(id, parent) {
+        const { document } = get()
+        if (document !== null) commit(reparentShape(document, id, parent))
+      },
+
+      stageView: (view) => set({ view }),
+
+      stageResized(canvas) {
+        set({ canvas })
+        if (get().view === null) get().fit()
+      },
+
+      zoomBy(factor) {
+        const { view, canvas } = get()
+        if (view === null || canvas === null) return
+        set({ view: zoomAt(view, screenPoint(canvas.width / 2, canvas.height / 2), factor) })
+      },
+
+      fit: () => zoomTo(fitView),
+      actualSize: () => zoomTo(actualSizeView),
+      openKeys: (open) => set({ keysOpen: open }),
+    }
+  }
+
+/** What undo would take back, or null. */
+export function undoKind(state: AppState): EditKind | null {
+  return state.history.edits[state.history.position - 1]?.kind ?? null
+}
+
+/** What redo would do again, or null. */
+export function redoKind(state: AppState): EditKind | null {
+  return state.history.edits[state.history.position]?.kind ?? null
+}

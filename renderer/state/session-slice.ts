@@ -1,0 +1,102 @@
+import type {
+  About,
+  AppInfo,
+  DiskError,
+  KnownPerson,
+  LinkError,
+  SignInError,
+} from '../../shared/ipc/contract.ts'
+import type { User } from '../../shared/model/user.ts'
+import type { Result } from '../../shared/result.ts'
+import type { PersonPorts } from '../editor/ports.ts'
+import type { Slice } from './store.ts'
+
+export type Screen = 'starting' | 'sign-in' | 'batches' | 'tasks' | 'workspace'
+
+/** Who is at the keyboard, and which screen is shown. */
+export interface SessionSlice {
+  readonly screen: Screen
+  readonly info: AppInfo | null
+  /** What the server says of itself; null while it is asked. */
+  readonly about: Result<About, LinkError> | null
+  readonly people: readonly KnownPerson[]
+  readonly user: User | null
+  readonly person: PersonPorts | null
+  readonly signingIn: boolean
+  readonly signInError: SignInError | DiskError | null
+  start(): Promise<void>
+  askServer(): Promise<void>
+  signIn(name: string, password: string): Promise<void>
+  signOut(): Promise<void>
+}
+
+export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
+  let stopListening: (() => void) | null = null
+
+  return {
+    screen: 'starting',
+    info: null,
+    about: null,
+    people: [],
+    user: null,
+    person: null,
+    signingIn: false,
+    signInError: null,
+
+    async start() {
+      const [info, people] = await Promise.all([ports.session.info(), ports.session.people()])
+      set({ info, people, screen: 'sign-in' })
+      await get().askServer()
+    },
+
+    async askServer() {
+      set({ about: null })
+      set({ about: await ports.session.about() })
+    },
+
+    async signIn(name, password) {
+      if (get().signingIn) return
+      set({ signingIn: true, signInError: null })
+      try {
+        const session = await ports.session.signIn(name, password)
+        if (!session.ok) return set({ signInError: session.error })
+        const person = await ports.session.openPerson(session.value)
+        if (!person.ok) {
+          await ports.session.signOut()
+          return set({ signInError: person.error })
+        }
+        const stopWork = person.value.work.onChange(() => void get().refresh())
+        const stopSync = person.value.sync.onChange((sync) => set({ sync }))
+        stopListening = () => {
+          stopWork()
+          stopSync()
+        }
+        set({ person: person.value, user: session.value.user, sync: person.value.sync.status() })
+        await get().showBatches()
+      } finally {
+        set({ signingIn: false })
+      }
+    },
+
+    async signOut() {
+      const { person } = get()
+      await get().leaveTask()
+      stopListening?.()
+      stopListening = null
+      person?.sync.stop()
+      person?.work.close()
+      await ports.session.signOut()
+      set({
+        person: null,
+        user: null,
+        sync: null,
+        batches: null,
+        batch: null,
+        tasks: null,
+        signInError: null,
+      })
+      set({ people: await ports.session.people(), screen: 'sign-in' })
+      await get().askServer()
+    },
+  }
+}

@@ -1,0 +1,171 @@
+import type { Edit } from '../../shared/edit/edit.ts'
+import type { SkipReason } from '../../shared/flow/task-flow.ts'
+import type { DiskError } from '../../shared/ipc/contract.ts'
+import type { AnnotationDocument } from '../../shared/model/document.ts'
+import type { BatchId, Sha256, TaskId } from '../../shared/model/ids.ts'
+import type { Result } from '../../shared/result.ts'
+import { EMPTY_HISTORY, type History } from '../editor/history.ts'
+import type { PersonPorts, PictureState, TaskRow } from '../editor/ports.ts'
+import { freshEditor } from './editor-slice.ts'
+import { SaveQueue, type Saving } from './save-queue.ts'
+import type { Slice } from './store.ts'
+import { WorkClock } from './work-clock.ts'
+
+/** The task on the canvas: opening, keeping every edit, sending, and what comes next. */
+export interface TaskSlice {
+  readonly task: TaskRow | null
+  readonly document: AnnotationDocument | null
+  readonly history: History
+  readonly saving: Saving
+  /** `absent`: its file is not on this computer yet. */
+  readonly picture: PictureState['state'] | 'absent'
+  /** The tasks of the batch in order, as they stood when it was opened: for the way to the neighbours. */
+  readonly neighbours: readonly TaskRow[]
+  /** True where no task of the batch is left to do. */
+  readonly batchFinished: boolean
+  /** True while a submission or a skip is being written. */
+  readonly sending: boolean
+  readonly skipOpen: boolean
+  openBatch(batch: BatchId): Promise<void>
+  openTask(task: TaskId): Promise<void>
+  /** Opens the task `by` places further in the batch, if there is one. */
+  stepTask(by: 1 | -1): Promise<void>
+  /** Ends what the hand is doing and writes what is not yet written. */
+  leaveTask(): Promise<void>
+  /** The store changed: reads the row of the task again. */
+  taskChanged(): Promise<void>
+  /** Shows a new document at once and writes it behind. */
+  keep(document: AnnotationDocument, history: History, edit: Edit | null): void
+  retrySave(): Promise<void>
+  /** The hand or the keyboard did something: counts as work time. */
+  touch(): void
+  submitAndNext(): Promise<void>
+  skipTask(reason: SkipReason, note: string): Promise<void>
+  openSkip(open: boolean): void
+  stagePicture(sha256: Sha256, state: PictureState): void
+}
+
+export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
+  let clock = new WorkClock(0)
+
+  const queue = new SaveQueue(
+    (save) => personOf(get().person).work.save(save),
+    (saving) => set({ saving }),
+    ports.after,
+  )
+
+  async function openNext(batch: BatchId, after: TaskId | null): Promise<void> {
+    const next = await personOf(get().person).work.nextTask(batch, after)
+    if (next !== null) return get().openTask(next)
+    set({ task: null, document: null, batchFinished: true, screen: 'workspace' })
+  }
+
+  /** Everything before is safe first; then `write`; then the next task with work to do. */
+  async function send(
+    write: (person: PersonPorts, task: TaskId, activeMs: number) => Promise<Result<null, DiskError>>,
+  ): Promise<void> {
+    const { person, task, batch, sending } = get()
+    if (person === null || task === null || batch === null || sending) return
+    set({ sending: true })
+    try {
+      get().touch()
+      get().finishGesture()
+      if (!(await queue.flush())) return
+      const written = await write(person, task.task.id, clock.ms)
+      if (!written.ok) return set({ saving: { state: 'failed', error: written.error } })
+      set({ skipOpen: false })
+      await openNext(batch.batch.id, task.task.id)
+    } finally {
+      set({ sending: false })
+    }
+  }
+
+  return {
+    task: null,
+    document: null,
+    history: EMPTY_HISTORY,
+    saving: { state: 'saved' },
+    picture: 'loading',
+    neighbours: [],
+    batchFinished: false,
+    sending: false,
+    skipOpen: false,
+
+    async openBatch(batch) {
+      const row = get().batches?.find((b) => b.batch.id === batch)
+      if (row === undefined) return
+      set({ batch: row })
+      await openNext(batch, null)
+    },
+
+    async openTask(task) {
+      await get().leaveTask()
+      if (get().saving.state === 'failed') return
+      const { work } = personOf(get().person)
+      const opened = await work.open(task)
+      const { batch, neighbours } = get()
+      const sameBatch = neighbours[0]?.task.batch === opened.row.task.batch
+      if (!sameBatch) set({ neighbours: await work.tasks(opened.row.task.batch) })
+      clock = new WorkClock(opened.activeMs)
+      clock.touch(ports.now())
+      set({
+        screen: 'workspace',
+        batchFinished: false,
+        task: opened.row,
+        document: opened.document,
+        history: { edits: opened.edits, position: opened.position },
+        picture: opened.row.held ? 'loading' : 'absent',
+        ...freshEditor(get(), batch?.batch.schema ?? null, opened.row.task.media),
+      })
+    },
+
+    async stepTask(by) {
+      const { task, neighbours } = get()
+      const at = neighbours.findIndex((row) => row.task.id === task?.task.id)
+      const next = neighbours[at + by]
+      if (at >= 0 && next !== undefined) await get().openTask(next.task.id)
+    },
+
+    async leaveTask() {
+      if (get().task === null) return
+      get().finishGesture()
+      await queue.flush()
+    },
+
+    async taskChanged() {
+      const { person, task } = get()
+      if (person === null || task === null) return
+      const row = await person.work.row(task.task.id)
+      if (get().task?.task.id !== row.task.id) return
+      set({ task: row, ...(row.held && get().picture === 'absent' ? { picture: 'loading' } : {}) })
+    },
+
+    keep(document, history, edit) {
+      set({ document, history })
+      queue.add({ document, position: history.position, edit, activeMs: clock.ms })
+    },
+
+    async retrySave() {
+      await queue.flush()
+    },
+
+    touch: () => clock.touch(ports.now()),
+
+    submitAndNext: () => send((person, task, activeMs) => person.work.submit(task, activeMs)),
+
+    skipTask: (reason, note) =>
+      send((person, task, activeMs) => person.work.skip(task, reason, note, activeMs)),
+
+    openSkip: (open) => set({ skipOpen: open }),
+
+    stagePicture(sha256, state) {
+      const { task, picture } = get()
+      if (task?.task.media.sha256 === sha256 && picture !== 'absent') set({ picture: state.state })
+    },
+  }
+}
+
+function personOf(person: PersonPorts | null): PersonPorts {
+  if (person === null) throw new Error('nobody is signed in')
+  return person
+}

@@ -1,0 +1,47 @@
+import { Center, Loader } from '@mantine/core'
+import { lazy, Suspense } from 'react'
+import { assertNever } from '../../shared/assert-never.ts'
+import type { Screen } from '../state/session-slice.ts'
+import { useApp } from './app-context.ts'
+import { useText } from './kit/use-text.ts'
+import { SignInScreen } from './sign-in/SignInScreen.tsx'
+
+// Sign-in is on the screen first: what it does not need is loaded after it.
+const BatchesScreen = lazy(async () => ({
+  default: (await import('./batches/BatchesScreen.tsx')).BatchesScreen,
+}))
+const TasksScreen = lazy(async () => ({ default: (await import('./tasks/TasksScreen.tsx')).TasksScreen }))
+const WorkspaceScreen = lazy(async () => ({
+  default: (await import('./workspace/WorkspaceScreen.tsx')).WorkspaceScreen,
+}))
+
+export function App() {
+  const screen = useApp((s) => s.screen)
+  return <Suspense fallback={<Opening />}>{screenOf(screen)}</Suspense>
+}
+
+function screenOf(screen: Screen) {
+  switch (screen) {
+    case 'starting':
+      return <Opening />
+    case 'sign-in':
+      return <SignInScreen />
+    case 'batches':
+      return <BatchesScreen />
+    case 'tasks':
+      return <TasksScreen />
+    case 'workspace':
+      return <WorkspaceScreen />
+    default:
+      return assertNever(screen)
+  }
+}
+
+function Opening() {
+  const { t } = useText()
+  return (
+    <Center h="100vh">
+      <Loader aria-label={t('app.loading')} />
+    </Center>
+  )
+}

@@ -1,0 +1,22 @@
+import { createContext, useContext } from 'react'
+import type { MountStage } from '../editor/ports.ts'
+import type { AppState, AppStore } from '../state/store.ts'
+
+/** What every screen may use; filled once by renderer/app. */
+export interface AppServices {
+  readonly store: AppStore
+  readonly mountStage: MountStage
+}
+
+export const AppContext = createContext<AppServices | null>(null)
+
+export function useServices(): AppServices {
+  const services = useContext(AppContext)
+  if (services === null) throw new Error('a screen stands outside AppContext')
+  return services
+}
+
+/** The part of the state that `selector` picks. It must answer the same object while nothing changed. */
+export function useApp<T>(selector: (state: AppState) => T): T {
+  return useServices().store.use(selector)
+}

@@ -1,0 +1,166 @@
+import { Badge, Button, Card, Group, Loader, Progress, Stack, Text, Title } from '@mantine/core'
+import { IconBrush, IconList, IconPhotoDown, IconRefresh } from '@tabler/icons-react'
+import type { BatchRow } from '../../editor/ports.ts'
+import { useApp } from '../app-context.ts'
+import { megabytes, useText } from '../kit/use-text.ts'
+import { Shell } from '../Shell.tsx'
+import { TAG } from '../text/i18n.ts'
+import classes from './BatchesScreen.module.css'
+
+export function BatchesScreen() {
+  const { t } = useText()
+  const batches = useApp((s) => s.batches)
+  return (
+    <Shell
+      start={
+        <Title order={1} size="h4">
+          {t('batches.title')}
+        </Title>
+      }
+    >
+      <div className={classes.page}>
+        {batches === null ? (
+          <Loader aria-label={t('app.loading')} />
+        ) : batches.length === 0 ? (
+          <Empty />
+        ) : (
+          batches.map((row) => <BatchCard key={row.batch.id} row={row} />)
+        )}
+      </div>
+    </Shell>
+  )
+}
+
+function Empty() {
+  const { t } = useText()
+  const role = useApp((s) => s.user?.role)
+  const syncing = useApp((s) => s.sync?.phase === 'exchanging')
+  const syncNow = useApp((s) => s.syncNow)
+  const openPanel = useApp((s) => s.openSyncPanel)
+  const labeller = role === 'labeller'
+  return (
+    <Stack align="center" gap="sm" className={classes.empty}>
+      <Text size="lg">{t(labeller ? 'batches.empty' : 'batches.emptySupervisor')}</Text>
+      {labeller && <Text c="dimmed">{t('batches.emptyHint')}</Text>}
+      <Button
+        leftSection={<IconRefresh size={18} aria-hidden />}
+        loading={syncing}
+        onClick={() => {
+          syncNow()
+          openPanel(true)
+        }}
+      >
+        {t('sync.now')}
+      </Button>
+    </Stack>
+  )
+}
+
+/** Tasks that need nothing more from the labeller. */
+function doneOf(row: BatchRow): number {
+  return row.counts.submitted + row.counts.skipped + row.counts.withdrawn
+}
+
+function BatchCard({ row }: { readonly row: BatchRow }) {
+  const { t, language } = useText()
+  const showTasks = useApp((s) => s.showTasks)
+  const openBatch = useApp((s) => s.openBatch)
+  const { batch, counts, listed } = row
+  const done = doneOf(row)
+  const percent = (n: number) => (100 * n) / Math.max(1, batch.taskCount)
+  const toDo = counts.open + counts.draft + counts.returned
+  return (
+    <Card withBorder padding="lg" component="section" aria-label={batch.name}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <div>
+          <Title order={2} size="h3">
+            {batch.name}
+          </Title>
+          <Group gap="xs" mt={4}>
+            {batch.dueAt !== null && (
+              <Text size="sm" c="dimmed">
+                {t('batches.due', { date: new Date(batch.dueAt).toLocaleDateString(TAG[language]) })}
+              </Text>
+            )}
+            {batch.priceFen > 0 && (
+              <Text size="sm" c="dimmed">
+                {t('batches.price', { yuan: (batch.priceFen / 100).toFixed(2) })}
+              </Text>
+            )}
+          </Group>
+        </div>
+        <Group gap="xs" wrap="nowrap">
+          <Button
+            variant="default"
+            size="md"
+            leftSection={<IconList size={18} aria-hidden />}
+            onClick={() => void showTasks(batch.id)}
+          >
+            {t('batches.list')}
+          </Button>
+          <Button
+            size="md"
+            disabled={toDo === 0}
+            leftSection={<IconBrush size={18} aria-hidden />}
+            onClick={() => void openBatch(batch.id)}
+          >
+            {t(
+              toDo === 0
+                ? 'batches.finished'
+                : done === 0 && counts.draft === 0
+                  ? 'batches.start'
+                  : 'batches.continue',
+            )}
+          </Button>
+        </Group>
+      </Group>
+      <Group mt="md" gap="sm">
+        <Text size="xl" fw={600}>
+          {t('batches.progress', { done, total: batch.taskCount })}
+        </Text>
+        {toDo > 0 && <Badge variant="light">{t('batches.waiting', { n: toDo })}</Badge>}
+        {counts.returned > 0 && <Badge color="orange">{t('batches.returned', { n: counts.returned })}</Badge>}
+        {counts.skipped > 0 && (
+          <Badge variant="light" color="gray">
+            {t('batches.skipped', { n: counts.skipped })}
+          </Badge>
+        )}
+      </Group>
+      <Progress.Root size="lg" mt="xs">
+        <Progress.Section value={percent(counts.submitted)} aria-label={t('taskState.submitted')} />
+        <Progress.Section value={percent(counts.skipped)} color="gray" aria-label={t('taskState.skipped')} />
+        <Progress.Section value={percent(counts.draft)} color="yellow" aria-label={t('taskState.draft')} />
+        <Progress.Section
+          value={percent(counts.returned)}
+          color="orange"
+          aria-label={t('taskState.returned')}
+        />
+      </Progress.Root>
+      <Group gap="xs" mt="md">
+        <IconPhotoDown size={18} aria-hidden />
+        <Text size="sm" role="status">
+          {listed < batch.taskCount
+            ? t('batches.listing', { listed, total: batch.taskCount })
+            : row.pictures >= listed
+              ? t('batches.picturesReady')
+              : `${t('batches.pictures', { held: row.pictures, total: listed })} · ${t(
+                  'batches.picturesBytes',
+                  {
+                    held: megabytes(row.picturesBytes),
+                    total: megabytes(row.totalBytes),
+                  },
+                )}`}
+        </Text>
+        {row.pictures < listed && (
+          <Progress
+            className={classes.pictures}
+            value={(100 * row.picturesBytes) / Math.max(1, row.totalBytes)}
+            size="sm"
+            color="gray"
+            aria-label={t('batches.pictures', { held: row.pictures, total: listed })}
+          />
+        )}
+      </Group>
+    </Card>
+  )
+}

@@ -1,0 +1,51 @@
+import type { TFunction } from 'i18next'
+import { useTranslation } from 'react-i18next'
+import type { DiskError, LinkError, MediaError, SignInError } from '../../../shared/ipc/contract.ts'
+import type { LocalText } from '../../../shared/model/label-schema.ts'
+import type { Language } from '../../state/settings-slice.ts'
+import { TAG } from '../text/i18n.ts'
+
+export type Text = TFunction
+
+/** The texts of the interface in the language of the moment. */
+export function useText(): { readonly t: Text; readonly language: Language } {
+  const { t, i18n } = useTranslation()
+  return { t, language: i18n.language === 'en' ? 'en' : 'zh' }
+}
+
+export function localText(text: LocalText, language: Language): string {
+  return text[language]
+}
+
+/** What happened and what to do about it, for any failure that a person can meet. */
+export function errorText(t: Text, error: LinkError | DiskError | SignInError | MediaError): string {
+  switch (error.code) {
+    case 'server-failed':
+      return t('error.server-failed', { status: error.status })
+    case 'update-needed':
+      return t(error.who === 'client' ? 'error.update-needed-client' : 'error.update-needed-server')
+    case 'too-many-tries':
+      return t('error.too-many-tries', { seconds: Math.ceil(error.retryAfterMs / 1000) })
+    case 'disk-failed':
+      return t('error.disk-failed', { detail: error.detail })
+    default:
+      return t(`error.${error.code}`)
+  }
+}
+
+/** A moment as people say it: just now, 5 min ago, today 14:03, or the date. */
+export function whenText(t: Text, language: Language, at: number, now: number): string {
+  const minutes = Math.floor((now - at) / 60_000)
+  if (minutes < 1) return t('time.justNow')
+  if (minutes < 60) return t('time.minutes', { n: minutes })
+  const date = new Date(at)
+  const time = date.toLocaleTimeString(TAG[language], { hour: '2-digit', minute: '2-digit' })
+  if (date.toDateString() === new Date(now).toDateString()) return t('time.today', { time })
+  return date.toLocaleString(TAG[language], { dateStyle: 'medium', timeStyle: 'short' })
+}
+
+/** Bytes as megabytes with one decimal below ten. */
+export function megabytes(bytes: number): string {
+  const mb = bytes / 1_000_000
+  return mb < 10 ? mb.toFixed(1) : mb.toFixed(0)
+}

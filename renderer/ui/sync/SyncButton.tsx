@@ -1,0 +1,49 @@
+import { Button } from '@mantine/core'
+import {
+  IconCloudCheck,
+  IconCloudOff,
+  IconCloudUp,
+  IconExclamationCircle,
+  IconRefresh,
+} from '@tabler/icons-react'
+import type { SyncStatus } from '../../editor/ports.ts'
+import { useApp } from '../app-context.ts'
+import { useText } from '../kit/use-text.ts'
+
+/** Always in sight: whether anything waits to be sent, in a word and a sign. Opens the panel with the details. */
+export function SyncButton() {
+  const { t } = useText()
+  const sync = useApp((s) => s.sync)
+  const open = useApp((s) => s.openSyncPanel)
+  if (sync === null) return null
+  return (
+    <Button
+      variant={sync.quarantined.length > 0 ? 'light' : 'default'}
+      size="xs"
+      leftSection={icon(sync)}
+      aria-label={`${t('sync.open')}: ${summary()}`}
+      onClick={() => open(true)}
+    >
+      {summary()}
+    </Button>
+  )
+
+  function summary(): string {
+    if (sync === null) return ''
+    if (sync.phase === 'exchanging') return t('sync.running')
+    const waiting = sync.pending > 0 ? t('sync.pending', { n: sync.pending }) : t('sync.allSent')
+    return sync.lastError === null ? waiting : `${t('app.offline')} · ${waiting}`
+  }
+}
+
+function icon(sync: SyncStatus) {
+  const size = 16
+  if (sync.quarantined.length > 0) return <IconExclamationCircle size={size} aria-hidden />
+  if (sync.phase === 'exchanging') return <IconRefresh size={size} aria-hidden />
+  if (sync.lastError !== null) return <IconCloudOff size={size} aria-hidden />
+  return sync.pending > 0 ? (
+    <IconCloudUp size={size} aria-hidden />
+  ) : (
+    <IconCloudCheck size={size} aria-hidden />
+  )
+}

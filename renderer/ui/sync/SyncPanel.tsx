@@ -1,0 +1,154 @@
+import { Alert, Button, Divider, Drawer, Group, List, Progress, Stack, Text, Title } from '@mantine/core'
+import { IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react'
+import type { ReactNode } from 'react'
+import type { SyncStatus } from '../../editor/ports.ts'
+import { useApp } from '../app-context.ts'
+import { useNow } from '../kit/use-now.ts'
+import { errorText, megabytes, useText, whenText } from '../kit/use-text.ts'
+
+/** The three plain things: what is here, what waits to be sent, when it was last sent. */
+export function SyncPanel() {
+  const { t } = useText()
+  const sync = useApp((s) => s.sync)
+  const opened = useApp((s) => s.syncPanelOpen)
+  const open = useApp((s) => s.openSyncPanel)
+  return (
+    <Drawer
+      opened={opened && sync !== null}
+      onClose={() => open(false)}
+      position="right"
+      size={400}
+      title={
+        <Title order={2} size="h4">
+          {t('sync.title')}
+        </Title>
+      }
+      closeButtonProps={{ 'aria-label': t('app.close') }}
+    >
+      {sync !== null && (
+        <Stack gap="lg">
+          <Waiting sync={sync} />
+          <Divider />
+          <Here sync={sync} />
+          {sync.quarantined.length > 0 && <Quarantined sync={sync} />}
+        </Stack>
+      )}
+    </Drawer>
+  )
+}
+
+function Row(props: { readonly children: ReactNode; readonly strong?: boolean }) {
+  return (
+    <Text size={props.strong === true ? 'lg' : 'sm'} fw={props.strong === true ? 600 : 400}>
+      {props.children}
+    </Text>
+  )
+}
+
+function Waiting({ sync }: { readonly sync: SyncStatus }) {
+  const { t, language } = useText()
+  const syncNow = useApp((s) => s.syncNow)
+  const now = useNow(1000)
+  const running = sync.phase === 'exchanging'
+  return (
+    <Stack gap="xs">
+      <Row strong>{sync.pending > 0 ? t('sync.pending', { n: sync.pending }) : t('sync.nothingPending')}</Row>
+      <Row>
+        {sync.lastExchange === null
+          ? t('sync.never')
+          : t('sync.last', { when: whenText(t, language, sync.lastExchange, now) })}
+      </Row>
+      {sync.lastError !== null && (
+        <Alert color="orange" role="status">
+          {errorText(t, sync.lastError)}
+          {sync.nextTry !== null && !running && (
+            <Text size="sm" mt={4}>
+              {t('sync.nextTry', {
+                when: t('time.inSeconds', { n: Math.max(1, Math.ceil((sync.nextTry - now) / 1000)) }),
+              })}
+            </Text>
+          )}
+        </Alert>
+      )}
+      <Button leftSection={<IconRefresh size={18} aria-hidden />} loading={running} onClick={syncNow}>
+        {running ? t('sync.running') : t('sync.now')}
+      </Button>
+    </Stack>
+  )
+}
+
+function Here({ sync }: { readonly sync: SyncStatus }) {
+  const { t } = useText()
+  const pause = useApp((s) => s.pauseDownloads)
+  const { held, wanted, bytesHeld, bytesWanted } = sync.pictures
+  const whole = held >= wanted
+  return (
+    <Stack gap="xs">
+      <Title order={3} size="h5">
+        {t('sync.here')}
+      </Title>
+      <Row>{t('sync.drafts', { n: sync.drafts })}</Row>
+      <Row>
+        {wanted === 0
+          ? t('sync.noPictures')
+          : whole
+            ? t('sync.picturesDone', { wanted })
+            : t('sync.pictures', {
+                held,
+                wanted,
+                heldMb: megabytes(bytesHeld),
+                wantedMb: megabytes(bytesWanted),
+              })}
+      </Row>
+      {!whole && (
+        <>
+          <Progress value={(100 * bytesHeld) / Math.max(1, bytesWanted)} aria-label={t('sync.title')} />
+          {sync.downloading !== null && (
+            <Row>
+              {t('sync.downloading', {
+                mb: megabytes(sync.downloading.bytes),
+                percent: Math.floor((100 * sync.downloading.received) / Math.max(1, sync.downloading.bytes)),
+              })}
+            </Row>
+          )}
+          <Group>
+            <Button
+              variant="default"
+              size="xs"
+              leftSection={
+                sync.downloadsPaused ? (
+                  <IconPlayerPlay size={16} aria-hidden />
+                ) : (
+                  <IconPlayerPause size={16} aria-hidden />
+                )
+              }
+              onClick={() => pause(!sync.downloadsPaused)}
+            >
+              {sync.downloadsPaused ? t('sync.resume') : t('sync.pause')}
+            </Button>
+            {sync.downloadsPaused && <Row>{t('sync.paused')}</Row>}
+          </Group>
+        </>
+      )}
+      <Text size="sm" c="dimmed">
+        {t('sync.working')}
+      </Text>
+    </Stack>
+  )
+}
+
+function Quarantined({ sync }: { readonly sync: SyncStatus }) {
+  const { t } = useText()
+  return (
+    <Alert color="red" title={t('sync.quarantined')}>
+      <Text size="sm">{t('sync.quarantinedHint')}</Text>
+      <List size="sm" mt="xs">
+        {sync.quarantined.map((item) => (
+          <List.Item key={item.seq}>
+            #{item.seq}: {item.outcome === 'kept_late' ? t('sync.keptLate') : item.why}
+          </List.Item>
+        ))}
+      </List>
+    </Alert>
+  )
+}

@@ -1,0 +1,78 @@
+import { Loader, Text } from '@mantine/core'
+import { useEffect, useRef } from 'react'
+import { prefetchOf } from '../../state/scene.ts'
+import { useApp, useServices } from '../app-context.ts'
+import { useText } from '../kit/use-text.ts'
+import classes from './WorkspaceScreen.module.css'
+
+/** Gives the stage its element and every new scene. React never renders while the hand draws. */
+export function CanvasHost() {
+  const { t } = useText()
+  const { store, mountStage } = useServices()
+  const host = useRef<HTMLDivElement>(null)
+  const name = useApp((s) => s.task?.task.name ?? '')
+  const picture = useApp((s) => s.picture)
+  const shapes = useApp((s) => s.document?.shapes.length ?? 0)
+
+  useEffect(() => {
+    const element = host.current
+    if (element === null) return
+    const { stageTool, stageView, stageResized, stagePicture } = store.use.getState()
+    const stage = mountStage(element, {
+      onTool: stageTool,
+      onView: stageView,
+      onResize: stageResized,
+      onPicture: stagePicture,
+    })
+    const showScene = () => {
+      const scene = store.scene()
+      if (scene !== null) stage.show(scene)
+      stage.prefetch(prefetchOf(store.use.getState()))
+    }
+    showScene()
+    const stop = store.use.subscribe(showScene)
+    return () => {
+      stop()
+      stage.dispose()
+    }
+  }, [store, mountStage])
+
+  return (
+    <div className={classes.canvas}>
+      <div
+        ref={host}
+        className={classes.stage}
+        role="application"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: role "application": it is worked on with the keyboard too
+        tabIndex={0}
+        aria-label={t('work.picture', { name, n: shapes })}
+        data-testid="stage"
+        data-picture={picture}
+      />
+      <PictureOverlay />
+    </div>
+  )
+}
+
+function PictureOverlay() {
+  const { t } = useText()
+  const picture = useApp((s) => s.picture)
+  if (picture === 'shown') return null
+  return (
+    <div className={classes.overlay} role="status">
+      {picture === 'loading' && <Loader aria-label={t('work.loading')} />}
+      {picture === 'absent' && (
+        <>
+          <Text fw={600}>{t('work.pictureNotHere')}</Text>
+          <Text size="sm">{t('work.pictureNotHereHint')}</Text>
+        </>
+      )}
+      {picture === 'failed' && (
+        <>
+          <Text fw={600}>{t('work.pictureFailed')}</Text>
+          <Text size="sm">{t('work.pictureFailedHint')}</Text>
+        </>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,77 @@
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { sql } from 'drizzle-orm'
+import type { Epoch } from '../shared/model/ids.ts'
+import type { BlobStore } from './blobs/blob-store.ts'
+import { type Database, isCode } from './db/open.ts'
+import { Refusal, sendRefusal } from './http.ts'
+import { aboutRoutes, type SampleAccounts } from './modules/about/routes.ts'
+import { mediaRoutes } from './modules/media/routes.ts'
+import { sessionRoutes } from './modules/session/routes.ts'
+import { sessionService } from './modules/session/service.ts'
+import { syncRoutes } from './modules/sync/routes.ts'
+import { syncService } from './modules/sync/service.ts'
+
+export interface AppDeps {
+  readonly db: Database
+  readonly epoch: Epoch
+  readonly blobs: BlobStore
+  /** Accounts to show at sign-in, on a server that was started to try the program out. */
+  readonly sample: SampleAccounts | null
+  /** Unix ms. */
+  readonly now: () => number
+  readonly logger: NonNullable<FastifyServerOptions['logger']>
+}
+
+/** PostgreSQL is full, stopping, starting, or has no connection left: it will be there again. */
+const DATABASE_AWAY = ['53100', '53200', '53300', '57P01', '57P02', '57P03', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET']
+/** The driver gives no code where it never had a connection, or lost it. */
+const CONNECTION_LOST = /^(Connection terminated|timeout exceeded when trying to connect)/
+const BUSY_RETRY_MS = 5_000
+/** Slower than this, a client on a bad line would be cut off in the middle of a request. */
+const REQUEST_TIMEOUT_MS = 5 * 60_000
+/** Longer than the clients' pause between two exchanges: a new connection costs them seconds on a bad line. */
+const KEEP_ALIVE_MS = 150_000
+
+/** The whole HTTP interface, not listening yet. */
+export function buildApp(deps: AppDeps): FastifyInstance {
+  const app = Fastify({
+    logger: deps.logger,
+    bodyLimit: 64 * 1024,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    frameworkErrors: (error, _request, reply) => sendRefusal(reply, toRefusal(error)),
+  })
+  app.setNotFoundHandler((request, reply) =>
+    sendRefusal(reply, new Refusal('not-found', `no such route: ${request.method} ${request.url.slice(0, 200)}`)),
+  )
+  app.setErrorHandler((error, request, reply) => {
+    const refusal = toRefusal(error)
+    if (refusal.code === 'internal' || refusal.code === 'busy') request.log.error({ err: error }, refusal.message)
+    return sendRefusal(reply, refusal)
+  })
+
+  const sessions = sessionService(deps.db, deps.now)
+  aboutRoutes(app, deps.sample, async () => {
+    await deps.db.execute(sql`select 1`)
+  })
+  sessionRoutes(app, sessions, deps.epoch)
+  syncRoutes(app, sessions, syncService(deps.db, deps.epoch, deps.now))
+  mediaRoutes(app, sessions, deps.db, deps.blobs)
+  return app
+}
+
+/** What a client is told of an error: never what went wrong inside. */
+function toRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  if (isCode(error, ...DATABASE_AWAY) || isConnectionLost(error)) return new Refusal('busy', 'the database is out of reach', BUSY_RETRY_MS)
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
+  if (status === 413) return new Refusal('too-large', 'the body is too large')
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return new Refusal('bad-request', error instanceof Error ? error.message : 'bad request')
+  }
+  return new Refusal('internal', 'the server failed; its log says more')
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof Error && (CONNECTION_LOST.test(error.message) || isConnectionLost(error.cause))
+}

@@ -1,0 +1,54 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { fail, ok, type Result } from '../shared/result.ts'
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
+
+/** Each setting can be given as an option or in the environment; the option wins. */
+const configSchema = z.object({
+  /** Folder for pictures, and for the embedded database. */
+  data: z.string().min(1).default('./data'),
+  /** A PostgreSQL of your own, `postgres://user:password@host:port/database`; without it the embedded one is used. */
+  databaseUrl: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .nullable()
+    .default(null),
+  /** 0 takes any free port. */
+  port: z.coerce.number().int().min(0).max(65_535).default(4780),
+  /** Address to listen on; `0.0.0.0` serves other machines. */
+  host: z.string().min(1).default('127.0.0.1'),
+  log: z.enum(LOG_LEVELS).default('warn'),
+})
+
+export type Config = z.infer<typeof configSchema>
+
+/** Environment variable of each setting. */
+export const SETTINGS = {
+  data: 'AIDOL_DATA',
+  databaseUrl: 'AIDOL_DATABASE_URL',
+  port: 'AIDOL_PORT',
+  host: 'AIDOL_HOST',
+  log: 'AIDOL_LOG',
+} as const satisfies Record<keyof Config, string>
+
+export interface BadSetting {
+  readonly code: 'bad-setting'
+  readonly setting: string
+  readonly value: string
+}
+
+/** The settings from options over environment over defaults. */
+export function readConfig(
+  env: Readonly<Record<string, string | undefined>>,
+  options: Readonly<Partial<Record<keyof Config, string>>>,
+): Result<Config, BadSetting> {
+  const given: Record<string, string> = {}
+  for (const [key, variable] of Object.entries(SETTINGS) as [keyof Config, string][]) {
+    const value = options[key] ?? env[variable]
+    if (value !== undefined && value !== '') given[key] = value
+  }
+  const parsed = configSchema.safeParse(given)
+  if (parsed.success) return ok({ ...parsed.data, data: resolve(parsed.data.data) })
+  const key = String(parsed.error.issues[0]?.path[0]) as keyof Config
+  return fail({ code: 'bad-setting', setting: SETTINGS[key], value: given[key] ?? '' })
+}

@@ -1,0 +1,114 @@
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { v7 as uuidv7 } from 'uuid'
+import type { Epoch } from '../../shared/model/ids.ts'
+import { useEmbeddedCluster } from './embedded.ts'
+import * as schema from './schema.ts'
+
+export type Database = NodePgDatabase<typeof schema>
+export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
+/** What a query may run on. */
+export type Executor = Database | Transaction
+
+export interface OpenDatabase {
+  readonly db: Database
+  readonly epoch: Epoch
+  readonly close: () => Promise<void>
+}
+
+const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
+/** Advisory lock under which the schema is brought up to date: several processes may start at once. */
+const MIGRATING = 4_780_002
+const DATABASE = 'aidol'
+
+/**
+ * Opens the PostgreSQL at `url`, or the embedded one of the data folder, with its schema up to date.
+ * @throws where the database cannot be reached or started.
+ */
+export async function openDatabase(
+  where: { readonly url: string | null; readonly data: string },
+  say: (line: string) => void,
+): Promise<OpenDatabase> {
+  if (where.url !== null) return openPool({ connectionString: where.url }, async () => {})
+  await mkdir(where.data, { recursive: true })
+  const cluster = await useEmbeddedCluster(where.data, say)
+  try {
+    await createDatabase(cluster.connection('postgres'))
+    return await openPool(cluster.connection(DATABASE), cluster.release)
+  } catch (error) {
+    await cluster.release()
+    throw error
+  }
+}
+
+async function openPool(config: pg.PoolConfig, afterwards: () => Promise<void>): Promise<OpenDatabase> {
+  const pool = new pg.Pool({ ...config, max: 12, connectionTimeoutMillis: 10_000, keepAlive: true })
+  // An idle connection that breaks is replaced; without a listener the event would end the process.
+  pool.on('error', () => {})
+  pool.on('connect', (client) => {
+    // An acknowledgement promises durability, whatever the database's owner has set. The query is the connection's first.
+    const query = `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`
+    client.query(query).catch(() => {})
+  })
+  try {
+    await bringUpToDate(pool)
+    const db = drizzle(pool, { schema })
+    const epoch = await readEpoch(db)
+    const close = async (): Promise<void> => {
+      await pool.end()
+      await afterwards()
+    }
+    return { db, epoch, close }
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+}
+
+async function bringUpToDate(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query('select pg_advisory_lock($1)', [MIGRATING])
+    await migrate(drizzle(client), { migrationsFolder: MIGRATIONS })
+    await client.query('select pg_advisory_unlock($1)', [MIGRATING])
+    client.release()
+  } catch (error) {
+    client.release(true)
+    throw error
+  }
+}
+
+async function readEpoch(db: Database): Promise<Epoch> {
+  await db
+    .insert(schema.meta)
+    .values({ epoch: uuidv7() as Epoch })
+    .onConflictDoNothing()
+  const [row] = await db.select().from(schema.meta)
+  if (row === undefined) throw new Error('the database has no epoch')
+  return row.epoch
+}
+
+async function createDatabase(connection: pg.ClientConfig): Promise<void> {
+  const client = new pg.Client(connection)
+  await client.connect()
+  try {
+    const { rowCount } = await client.query('select 1 from pg_database where datname = $1', [DATABASE])
+    if (rowCount === 0) await client.query(`create database ${DATABASE}`)
+  } catch (error) {
+    // Another process was first.
+    if (!isCode(error, '42P04') && !isCode(error, '23505')) throw error
+  } finally {
+    await client.end()
+  }
+}
+
+/** Whether PostgreSQL refused with this SQLSTATE. Drizzle wraps the driver's error as its cause. */
+export function isCode(error: unknown, ...states: readonly string[]): boolean {
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
+    if ('code' in e && typeof e.code === 'string' && states.includes(e.code)) return true
+  }
+  return false
+}

@@ -1,0 +1,288 @@
+import {
+  bigint,
+  boolean,
+  doublePrecision,
+  foreignKey,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  unique,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import type { SkipReason } from '../../shared/flow/task-flow.ts'
+import type {
+  BatchId,
+  DeviceId,
+  Epoch,
+  ProjectId,
+  Sha256,
+  StreamId,
+  TaskId,
+  UserId,
+} from '../../shared/model/ids.ts'
+import type { LabelSchema } from '../../shared/model/label-schema.ts'
+import { ROLES } from '../../shared/model/user.ts'
+import type { WireDocument } from '../../shared/wire/document-codec.ts'
+import type { MailboxEntry } from '../../shared/wire/mailbox.ts'
+import type { DeviceState, Outcome } from '../../shared/wire/sync.ts'
+
+const createdAt = () => timestamp('created_at', { withTimezone: true }).notNull().defaultNow()
+const count = (name: string) => bigint(name, { mode: 'number' })
+
+/** One row: what belongs to this database as a whole. */
+export const meta = pgTable('meta', {
+  only: boolean('only').primaryKey().default(true),
+  /** Changes at every restore, so that clients send again what the restored database lacks. */
+  epoch: uuid('epoch').$type<Epoch>().notNull(),
+})
+
+export const users = pgTable('users', {
+  id: uuid('id').$type<UserId>().primaryKey(),
+  name: text('name').notNull().unique(),
+  displayName: text('display_name').notNull(),
+  role: text('role', { enum: ROLES }).notNull(),
+  passwordHash: text('password_hash').notNull(),
+  /** Number of the newest mailbox entry. Raised under this row's lock, so that numbers appear in the order of commits. */
+  mailboxLast: integer('mailbox_last').notNull().default(0),
+  createdAt: createdAt(),
+})
+
+export const sessions = pgTable('sessions', {
+  /** SHA-256 of the token: a copy of the database signs nobody in. */
+  tokenHash: text('token_hash').primaryKey(),
+  user: uuid('user_id')
+    .$type<UserId>()
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  device: uuid('device_id').$type<DeviceId>().notNull(),
+  createdAt: createdAt(),
+  expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+})
+
+/** The last heartbeat of each person on each device. */
+export const devices = pgTable(
+  'devices',
+  {
+    device: uuid('device_id').$type<DeviceId>().notNull(),
+    user: uuid('user_id')
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    app: text('app').notNull(),
+    state: jsonb('state').$type<DeviceState>().notNull(),
+    /** The device's clock minus ours, ms. */
+    driftMs: doublePrecision('drift_ms').notNull(),
+    lastContact: timestamp('last_contact', { withTimezone: true }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.device, t.user] })],
+)
+
+export const projects = pgTable('projects', {
+  id: uuid('id').$type<ProjectId>().primaryKey(),
+  name: text('name').notNull().unique(),
+  guideline: text('guideline').notNull(),
+  schemaVersion: integer('schema_version').notNull(),
+  createdAt: createdAt(),
+})
+
+/** Every version that was ever in force: old documents are read with theirs. */
+export const labelSchemas = pgTable(
+  'label_schemas',
+  {
+    project: uuid('project_id')
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    version: integer('version').notNull(),
+    schema: jsonb('schema').$type<LabelSchema>().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.version] })],
+)
+
+/** A file in the blob store that clients may fetch. */
+export const media = pgTable('media', {
+  sha256: text('sha256').$type<Sha256>().primaryKey(),
+  bytes: count('bytes').notNull(),
+  contentType: text('content_type').notNull(),
+  createdAt: createdAt(),
+})
+
+export const batches = pgTable('batches', {
+  id: uuid('id').$type<BatchId>().primaryKey(),
+  project: uuid('project_id')
+    .$type<ProjectId>()
+    .notNull()
+    .references(() => projects.id),
+  name: text('name').notNull(),
+  user: uuid('user_id')
+    .$type<UserId>()
+    .notNull()
+    .references(() => users.id),
+  fence: integer('fence').notNull(),
+  priceFen: integer('price_fen').notNull(),
+  dueAt: timestamp('due_at', { withTimezone: true }),
+  createdAt: createdAt(),
+})
+
+/** One picture to annotate. */
+export const tasks = pgTable(
+  'tasks',
+  {
+    id: uuid('id').$type<TaskId>().primaryKey(),
+    project: uuid('project_id')
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    name: text('name').notNull(),
+    /** SHA-256 of the file as it was imported; `media` differs where clients get a working copy. */
+    original: text('original_sha256').$type<Sha256>().notNull(),
+    media: text('media_sha256')
+      .$type<Sha256>()
+      .notNull()
+      .references(() => media.sha256),
+    /** Size of the original after EXIF orientation, px: the space of all coordinates. */
+    width: integer('width').notNull(),
+    height: integer('height').notNull(),
+    /** Place among the project's pictures. */
+    position: integer('position').notNull(),
+    /** The batch that it is leased with now. */
+    batch: uuid('batch_id')
+      .$type<BatchId>()
+      .references(() => batches.id),
+    /** Place in that batch. */
+    batchOrder: integer('batch_order').notNull().default(0),
+    /** The revision that counts, or null while there is none. */
+    currentRev: integer('current_rev'),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique().on(t.project, t.original),
+    index().on(t.batch, t.batchOrder),
+    index().on(t.media),
+    index().on(t.project, t.position),
+  ],
+)
+
+/** Who has ever been given a task: work done in good faith counts after the lease has gone to somebody else (G5). */
+export const leases = pgTable(
+  'leases',
+  {
+    task: uuid('task_id')
+      .$type<TaskId>()
+      .notNull()
+      .references(() => tasks.id),
+    batch: uuid('batch_id')
+      .$type<BatchId>()
+      .notNull()
+      .references(() => batches.id),
+    user: uuid('user_id')
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    fence: integer('fence').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.task, t.batch] }), index().on(t.user)],
+)
+
+/** One per installation, person and storage generation: belongs to the user and device that used it first. */
+export const streams = pgTable('streams', {
+  id: uuid('id').$type<StreamId>().primaryKey(),
+  user: uuid('user_id')
+    .$type<UserId>()
+    .notNull()
+    .references(() => users.id),
+  device: uuid('device_id').$type<DeviceId>().notNull(),
+  acknowledged: count('acknowledged').notNull(),
+  createdAt: createdAt(),
+})
+
+/** Everything that was ever acknowledged, as it came. Rows are never changed. */
+export const operations = pgTable(
+  'operations',
+  {
+    stream: uuid('stream_id')
+      .$type<StreamId>()
+      .notNull()
+      .references(() => streams.id),
+    seq: count('seq').notNull(),
+    hash: text('hash').notNull(),
+    /** The JSON text that was hashed. Not jsonb, which would order keys anew and refuses some strings. */
+    payload: text('payload').notNull(),
+    /** Null: applied. */
+    outcome: text('outcome').$type<Exclude<Outcome, 'duplicate'>>(),
+    why: text('why').notNull(),
+    task: uuid('task_id').$type<TaskId>(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.stream, t.seq] })],
+)
+
+/** Every answer to a task, a document or a skip. Rows are never changed; `tasks.currentRev` says which one counts. */
+export const revisions = pgTable(
+  'revisions',
+  {
+    task: uuid('task_id')
+      .$type<TaskId>()
+      .notNull()
+      .references(() => tasks.id),
+    rev: integer('rev').notNull(),
+    user: uuid('user_id')
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    stream: uuid('stream_id').$type<StreamId>().notNull(),
+    seq: count('seq').notNull(),
+    /** Came when somebody else held the task or had answered it: kept and credited, not current. */
+    late: boolean('late').notNull(),
+    /** Null where the task was skipped. */
+    document: jsonb('document').$type<WireDocument>(),
+    objects: integer('objects').notNull(),
+    skipReason: text('skip_reason').$type<SkipReason>(),
+    skipNote: text('skip_note'),
+    activeMs: count('active_ms').notNull(),
+    /** Unix ms by the client's clock: for reports only. */
+    clientAt: doublePrecision('client_at').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.task, t.rev] }),
+    unique().on(t.stream, t.seq),
+    index().on(t.user),
+    foreignKey({ columns: [t.stream, t.seq], foreignColumns: [operations.stream, operations.seq] }),
+  ],
+)
+
+/** What a person's clients are told, in order. */
+export const mailbox = pgTable(
+  'mailbox',
+  {
+    user: uuid('user_id')
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    n: integer('n').notNull(),
+    entry: jsonb('entry').$type<MailboxEntry>().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.user, t.n] })],
+)
+
+/** Who did what, for people who must account for it. */
+export const audit = pgTable(
+  'audit',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** Null: the administration's command line. */
+    actor: uuid('actor_id').$type<UserId>(),
+    action: text('action').notNull(),
+    subject: uuid('subject_id').notNull(),
+    detail: jsonb('detail').$type<Readonly<Record<string, string | number | boolean | null>>>().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.subject)],
+)

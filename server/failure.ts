@@ -1,0 +1,22 @@
+/** What can be expected to go wrong in administration. The catalogue of texts says each in people's words. */
+export type Failure =
+  | { readonly code: 'unknown-project' | 'unknown-user' | 'unknown-batch'; readonly name: string }
+  | { readonly code: 'ambiguous'; readonly name: string; readonly ids: readonly string[] }
+  | { readonly code: 'name-taken'; readonly name: string }
+  | { readonly code: 'bad-name'; readonly name: string }
+  | { readonly code: 'short-password'; readonly least: number }
+  | { readonly code: 'no-free-tasks'; readonly project: string }
+  | { readonly code: 'nothing-to-move'; readonly batch: string }
+  | { readonly code: 'not-a-labeller'; readonly name: string }
+  | { readonly code: 'unreadable-file'; readonly path: string; readonly detail: string }
+  | { readonly code: 'bad-schema'; readonly path: string; readonly faults: readonly string[] }
+  | { readonly code: 'not-a-folder'; readonly path: string }
+  | { readonly code: 'nothing-imported'; readonly path: string }
+  | { readonly code: 'disk-full'; readonly path: string }
+  | { readonly code: 'cannot-write'; readonly path: string; readonly detail: string }
+  | { readonly code: 'cannot-listen'; readonly address: string; readonly detail: string }
+  | { readonly code: 'no-database'; readonly detail: string }
+  | { readonly code: 'bad-setting'; readonly setting: string; readonly value: string }
+  | { readonly code: 'sample-not-empty' }
+
+export type FailureCode = Failure['code']

@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import { link, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+
+/** Characters that are collected before they are written. */
+const WRITE_AT = 256 * 1024
+
+export function isErrno(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}
+
+/** Writes a file that appears whole or not at all, and never replaces one that is there. */
+export async function writeOnce(path: string, text: string, mode: number): Promise<void> {
+  const part = partName(path)
+  try {
+    await writeDurably(part, mode, [text])
+    await link(part, path)
+    await syncFolder(dirname(path))
+  } catch (error) {
+    if (!isErrno(error, 'EEXIST')) throw error
+  } finally {
+    await rm(part, { force: true })
+  }
+}
+
+/** Writes a file piece by piece, so that readers see the old one or the new one whole. */
+export async function replaceFile(path: string, pieces: Iterable<string>): Promise<void> {
+  const part = partName(path)
+  try {
+    await writeDurably(part, 0o644, pieces)
+    await rename(part, path)
+    await syncFolder(dirname(path))
+  } finally {
+    await rm(part, { force: true })
+  }
+}
+
+/** Makes a rename in the folder survive a power cut. Windows does it by itself and cannot open folders. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const folder = await open(path, 'r')
+  try {
+    await folder.sync()
+  } finally {
+    await folder.close()
+  }
+}
+
+function partName(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}.part`
+}
+
+async function writeDurably(path: string, mode: number, pieces: Iterable<string>): Promise<void> {
+  const file = await open(path, 'wx', mode)
+  try {
+    let waiting = ''
+    for (const piece of pieces) {
+      waiting += piece
+      if (waiting.length < WRITE_AT) continue
+      await file.appendFile(waiting)
+      waiting = ''
+    }
+    await file.appendFile(waiting)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,154 @@
+import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { v7 as uuidv7 } from 'uuid'
+import { z } from 'zod'
+import type { BatchId } from '../../../shared/model/ids.ts'
+import type { User } from '../../../shared/model/user.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import { type MailboxEntry, TASKS_PER_ENTRY, type WireTask } from '../../../shared/wire/mailbox.ts'
+import type { Database, Executor, Transaction } from '../../db/open.ts'
+import { audit, batches, leases, media, projects, tasks } from '../../db/schema.ts'
+import type { Failure } from '../../failure.ts'
+import { post } from '../mailbox/repo.ts'
+import { findProject, type Project } from '../projects/service.ts'
+
+type BatchRow = typeof batches.$inferSelect
+
+export interface BatchOrder {
+  readonly project: Project
+  readonly to: User
+  /** Tasks in it at most; null for all that are free. */
+  readonly size: number | null
+  /** Null for the project's name and a number. */
+  readonly name: string | null
+  readonly dueAt: Date | null
+  readonly priceFen: number
+}
+
+export interface BatchSummary {
+  readonly id: BatchId
+  readonly name: string
+  readonly project: string
+  readonly to: string
+  readonly tasks: number
+}
+
+/** Hands tasks that nobody has to a person: batch, leases and mailbox entries in one transaction. */
+export async function createBatch(db: Database, order: BatchOrder): Promise<Result<BatchSummary, Failure>> {
+  const { project, to } = order
+  return db.transaction(async (tx) => {
+    // Two orders at once must neither take the same tasks nor the same number.
+    await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, project.id)).for('no key update')
+    const free = await pickTasks(tx, and(eq(tasks.project, project.id), isNull(tasks.batch)), asc(tasks.position), order.size)
+    if (free.length === 0) return fail({ code: 'no-free-tasks', project: project.name })
+    const name = order.name?.normalize('NFC').trim() || `${project.name} ${(await countBatches(tx, project)) + 1}`
+    const batch: BatchRow = {
+      id: uuidv7() as BatchId,
+      project: project.id,
+      name,
+      user: to.id,
+      fence: 1,
+      priceFen: order.priceFen,
+      dueAt: order.dueAt,
+      createdAt: new Date(),
+    }
+    await handOut(tx, batch, project, free)
+    return ok({ id: batch.id, name, project: project.name, to: to.name, tasks: free.length })
+  })
+}
+
+/**
+ * Gives the tasks of a batch that have no result yet to another person, as a batch of their own with the next fence. What
+ * is done stays where it is, and what the first person still sends is kept as late.
+ */
+export async function reassignBatch(db: Database, ref: string, to: User): Promise<Result<BatchSummary, Failure>> {
+  const found = await findBatch(db, ref)
+  if (!found.ok) return found
+  const old = found.value
+  const project = await findProject(db, old.project)
+  if (!project.ok) return project
+  if (old.user === to.id) return fail({ code: 'nothing-to-move', batch: old.name })
+  return db.transaction(async (tx) => {
+    const open = await pickTasks(tx, and(eq(tasks.batch, old.id), isNull(tasks.currentRev)), asc(tasks.batchOrder), null)
+    if (open.length === 0) return fail({ code: 'nothing-to-move', batch: old.name })
+    const batch = { ...old, id: uuidv7() as BatchId, user: to.id, fence: old.fence + 1, createdAt: new Date() }
+    await post(tx, old.user, [{ kind: 'withdrawal', tasks: open.map((task) => task.id) }])
+    await handOut(tx, batch, project.value, open)
+    return ok({ id: batch.id, name: old.name, project: project.value.name, to: to.name, tasks: open.length })
+  })
+}
+
+async function findBatch(db: Executor, ref: string): Promise<Result<BatchRow, Failure>> {
+  const name = ref.normalize('NFC').trim()
+  const match = z.uuid().safeParse(name).success ? eq(batches.id, name as BatchId) : eq(batches.name, name)
+  const [row, ...others] = await db.select().from(batches).where(match)
+  if (row === undefined) return fail({ code: 'unknown-batch', name: ref })
+  if (others.length > 0) return fail({ code: 'ambiguous', name: ref, ids: [row, ...others].map((b) => b.id) })
+  return ok(row)
+}
+
+async function pickTasks(
+  tx: Transaction,
+  which: ReturnType<typeof and>,
+  order: ReturnType<typeof asc>,
+  most: number | null,
+): Promise<readonly Omit<WireTask, 'order'>[]> {
+  const query = tx
+    .select({
+      id: tasks.id,
+      name: tasks.name,
+      sha256: tasks.media,
+      bytes: media.bytes,
+      width: tasks.width,
+      height: tasks.height,
+    })
+    .from(tasks)
+    .innerJoin(media, eq(media.sha256, tasks.media))
+    .where(which)
+    .orderBy(order)
+    .for('update', { of: tasks })
+  return most === null ? query : query.limit(most)
+}
+
+async function countBatches(tx: Transaction, project: Project): Promise<number> {
+  return tx.$count(batches, eq(batches.project, project.id))
+}
+
+async function handOut(
+  tx: Transaction,
+  batch: BatchRow,
+  project: Project,
+  picked: readonly Omit<WireTask, 'order'>[],
+): Promise<void> {
+  await tx.insert(batches).values(batch)
+  const ids = sql`unnest(${sql.param(picked.map((task) => task.id))}::uuid[]) with ordinality as picked(id, place)`
+  await tx.execute(sql`update tasks set batch_id = ${batch.id}, batch_order = picked.place - 1
+    from ${ids} where tasks.id = picked.id`)
+  await tx.execute(sql`insert into ${leases} (task_id, batch_id, user_id, fence)
+    select picked.id, ${batch.id}, ${batch.user}, ${batch.fence} from ${ids}`)
+  await tx.insert(audit).values({
+    actor: null,
+    action: 'batch-handed-out',
+    subject: batch.id,
+    detail: { to: batch.user, tasks: picked.length, fence: batch.fence },
+  })
+  const head: MailboxEntry = {
+    kind: 'batch',
+    batch: {
+      id: batch.id,
+      project: project.id,
+      name: batch.name,
+      guideline: project.guideline,
+      schema: project.schema,
+      taskCount: picked.length,
+      priceFen: batch.priceFen,
+      fence: batch.fence,
+      dueAt: batch.dueAt?.getTime() ?? null,
+    },
+  }
+  const wire = picked.map((task, order): WireTask => ({ ...task, order }))
+  const parts = Array.from({ length: Math.ceil(wire.length / TASKS_PER_ENTRY) }, (_, i): MailboxEntry => {
+    const from = i * TASKS_PER_ENTRY
+    return { kind: 'tasks', batch: batch.id, tasks: wire.slice(from, from + TASKS_PER_ENTRY) }
+  })
+  await post(tx, batch.user, [head, ...parts])
+}

@@ -1,0 +1,78 @@
+import { count, eq } from 'drizzle-orm'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { labelSchemaSchema } from '../../shared/model/label-schema.ts'
+import type { User } from '../../shared/model/user.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { Database } from '../db/open.ts'
+import { batches, users } from '../db/schema.ts'
+import type { Failure } from '../failure.ts'
+import type { SampleAccounts } from '../modules/about/routes.ts'
+import { createBatch } from '../modules/batches/service.ts'
+import { importFolder } from '../modules/import/service.ts'
+import { createProject, findProject, type Project } from '../modules/projects/service.ts'
+import { createUser, findUser } from '../modules/users/service.ts'
+
+/** Accounts to try the program out with. Their passwords are public: a real server never has them. */
+export const SAMPLE_ACCOUNTS: SampleAccounts = [
+  { name: 'alice', displayName: '李梅', password: 'alice123', role: 'labeller' },
+  { name: 'bob', displayName: '王芳', password: 'bob123', role: 'labeller' },
+  { name: 'chen', displayName: '陈静', password: 'chen123', role: 'supervisor' },
+]
+
+/** Each labeller has a project of her own, so that both can do every picture: `sample-alice`, `sample-bob`. */
+export function sampleProjectName(account: string): string {
+  return `sample-${account}`
+}
+
+const BATCH_NAME = '猫的身体部位'
+const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
+
+/** Makes of the sample what is not there yet. Refuses a database that holds something else. */
+export async function ensureSample(deps: { db: Database; blobs: BlobStore }): Promise<Result<null, Failure>> {
+  if (!(await isOurs(deps.db))) return fail({ code: 'sample-not-empty' })
+  for (const account of SAMPLE_ACCOUNTS) {
+    const user = await ensureUser(deps.db, account)
+    if (!user.ok) return user
+    if (account.role !== 'labeller') continue
+    const work = await ensureWork(deps, user.value)
+    if (!work.ok) return work
+  }
+  return ok(null)
+}
+
+/** An empty database, or one in which the first thing made was the sample. */
+async function isOurs(db: Database): Promise<boolean> {
+  const [row] = await db.select({ n: count() }).from(users)
+  if (row?.n === 0) return true
+  const [first] = SAMPLE_ACCOUNTS
+  const found = await findUser(db, first?.name ?? '')
+  return found.ok && found.value.displayName === first?.displayName
+}
+
+async function ensureUser(db: Database, account: SampleAccounts[number]): Promise<Result<User, Failure>> {
+  const found = await findUser(db, account.name)
+  return found.ok ? found : createUser(db, account)
+}
+
+async function ensureWork(deps: { db: Database; blobs: BlobStore }, user: User): Promise<Result<null, Failure>> {
+  const project = await ensureProject(deps.db, sampleProjectName(user.name))
+  if (!project.ok) return project
+  // The batch is made last: where it is, everything is.
+  if ((await deps.db.$count(batches, eq(batches.project, project.value.id))) > 0) return ok(null)
+  const imported = await importFolder(deps, project.value.id, here('./pictures'), () => {})
+  if (!imported.ok) return imported
+  if (imported.value.diskFull) return fail({ code: 'disk-full', path: here('./pictures') })
+  const order = { project: project.value, to: user, size: null, name: BATCH_NAME, dueAt: null, priceFen: 8 }
+  const batch = await createBatch(deps.db, order)
+  return batch.ok ? ok(null) : batch
+}
+
+async function ensureProject(db: Database, name: string): Promise<Result<Project, Failure>> {
+  const found = await findProject(db, name)
+  if (found.ok) return found
+  const schema = labelSchemaSchema.parse(JSON.parse(await readFile(here('./schema.json'), 'utf8')))
+  const guideline = (await readFile(here('./guideline.txt'), 'utf8')).trim()
+  return createProject(db, { name, guideline, schema })
+}

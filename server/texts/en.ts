@@ -1,0 +1,178 @@
+import { assertNever } from '../../shared/assert-never.ts'
+import type { Failure } from '../failure.ts'
+import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
+import type { Texts } from './texts.ts'
+
+export const en: Texts = {
+  help: {
+    titles: {
+      'Usage:': 'Usage:',
+      'Arguments:': 'Arguments:',
+      'Options:': 'Options:',
+      'Global Options:': 'Options of every command:',
+      'Commands:': 'Commands:',
+    },
+    help: 'show help',
+    helpCommand: 'show the help of a command',
+    exitCodes:
+      'Exit codes: 0 done; 1 not done, the message says why; 2 the command is wrong; 3 the database cannot be reached or started; 70 internal error.',
+    byDefault: (value) => `default ${value}`,
+    choices: (values) => `one of ${values.join(', ')}`,
+  },
+  commands: {
+    program: 'The central server of A-Idol Annotator and its administration',
+    serve: 'start the central server',
+    project: 'projects: create, import pictures',
+    projectCreate: 'create a project',
+    projectImport:
+      'import the pictures of a folder and the folders below it; each bad file is listed with its reason and holds up no other',
+    user: 'accounts',
+    userCreate: 'create an account; without a password option it asks, or reads a line from standard input',
+    batch: 'batches: hand out, give to somebody else',
+    batchCreate: 'hand tasks that nobody has yet to a person',
+    batchReassign:
+      'give the tasks of a batch that have no result yet to somebody else; what is done stays, and so does what the first person still sends',
+    export: "export a project's annotations",
+  },
+  options: {
+    json: 'print the result as JSON on standard output',
+    lang: 'language of messages: zh or en; by default that of LC_ALL or LANG, else Chinese',
+    data: 'data folder (environment: AIDOL_DATA)',
+    databaseUrl: 'URL of a PostgreSQL; without it the embedded one is used (environment: AIDOL_DATABASE_URL)',
+    log: 'log level, written to standard error (environment: AIDOL_LOG)',
+    port: 'port, 0 for any free one (environment: AIDOL_PORT)',
+    host: 'address to listen on, 0.0.0.0 to serve other machines (environment: AIDOL_HOST)',
+    sample: 'make the sample project and accounts in an empty database',
+    stopWithParent: 'stop when standard input closes (for a program that starts the server)',
+    projectName: 'name of the project, not used yet',
+    schema: 'label schema file (JSON); see server/sample/schema.json',
+    guideline: 'file with the guideline for labellers (plain text)',
+    project: 'name or id of the project',
+    folder: 'folder with the pictures',
+    userName: 'name to sign in with, not used yet',
+    displayName: 'name to show; by default the sign-in name',
+    role: 'role',
+    password: 'password (stays in the history of your shell: better be asked for it)',
+    generatePassword: 'make up a password and show it once',
+    to: 'sign-in name or id of the person',
+    size: 'tasks at most; by default all that nobody has',
+    batchName: 'name of the batch; by default the name of the project and a number',
+    batch: 'name or id of the batch',
+    due: 'when it should be done, such as 2026-05-01 or 2026-05-01T18:00+08:00',
+    price: 'price of one object, in fen',
+    format: 'format',
+    out: 'file to write',
+    includeEmpty: 'also list pictures without a result (they have no annotations)',
+  },
+  usage: {
+    unknownCommand: (name) => `There is no command "${name}".`,
+    unknownOption: (name) => `There is no option "${name}".`,
+    missingOption: (name) => `An option is missing: ${name}`,
+    missingArgument: (name) => `An argument is missing: ${name}`,
+    missingValue: (name) => `The option needs a value: ${name}`,
+    badValue: (detail) => `A value is wrong: ${detail}`,
+    tooManyArguments: 'Too many arguments. Put names with spaces into quotes.',
+    askHelp: 'See --help.',
+  },
+  serving: (url) => `The server is ready: ${url}`,
+  sampleAccount: (name, displayName, password) => `  sample account ${name} (${displayName}), password ${password}`,
+  stopping: 'Stopping the server…',
+  projectCreated: (name, id) => `Created project "${name}", id ${id}`,
+  userCreated: (name, id) => `Created account "${name}", id ${id}`,
+  generatedPassword: (password) => `Password (shown only now): ${password}`,
+  askPassword: (name) => `Password of "${name}": `,
+  batchCreated: (b) => `Handed batch "${b.name}" (tasks: ${b.tasks}) to ${b.to}, id ${b.id}`,
+  exported: (r) =>
+    `Exported to ${r.file}: images ${r.images}, annotations ${r.annotations}, categories ${r.categories}; pictures without a result: ${r.withoutResult}`,
+  importing: (done, all) => `Importing ${done}/${all}`,
+  imported: (r) =>
+    `Imported: ${r.imported.length}; not imported: ${r.refused.length}; duplicates: ${r.duplicates.length}; system or hidden files skipped: ${r.skipped}`,
+  importRefused: (name, reason) => `Not imported: ${name}: ${refusal(reason)}`,
+  importDuplicate: (name, of) => `Duplicate: ${name}: the same as ${of}`,
+  importNote: (name, n) => `Note: ${name}: ${note(n)}`,
+  importDiskFull:
+    'The disk is full and the import stops here; what came before is imported. Make room and run the same command again: it takes the rest.',
+  failure,
+  unexpected: (detail) => `Internal error: ${detail}`,
+}
+
+function refusal(r: RefusalReason): string {
+  switch (r.code) {
+    case 'not-a-picture':
+      return r.kind === null ? 'not a picture' : `not a picture but a ${r.kind} file`
+    case 'unsupported':
+      return `${r.kind} is not supported; convert it to JPEG or PNG first`
+    case 'damaged':
+      return 'the picture is damaged or incomplete and cannot be decoded'
+    case 'too-many-pixels':
+      return `too large: ${r.width}×${r.height}, at most ${r.most / 1_000_000} million pixels`
+    case 'empty':
+      return 'the file is empty'
+    case 'unreadable':
+      return `the file cannot be read (${r.detail})`
+    default:
+      return assertNever(r)
+  }
+}
+
+function note(n: ImportNote): string {
+  switch (n.code) {
+    case 'from-cmyk':
+      return 'is in CMYK, for printing: labellers get a copy in sRGB'
+    case 'converted':
+      return `${n.from} cannot be shown as it is: labellers get a ${n.to} copy`
+    case 'first-frame':
+      return `has ${n.frames} frames or pages: only the first is used`
+    case 'scaled':
+      return `is very large: labellers get a copy of ${n.width}×${n.height}; coordinates stay those of the original`
+    default:
+      return assertNever(n)
+  }
+}
+
+function failure(f: Failure): string {
+  switch (f.code) {
+    case 'unknown-project':
+      return `There is no project "${f.name}".`
+    case 'unknown-user':
+      return `There is no account "${f.name}".`
+    case 'unknown-batch':
+      return `There is no batch "${f.name}".`
+    case 'ambiguous':
+      return `Several are called "${f.name}"; use an id: ${f.ids.join(', ')}`
+    case 'name-taken':
+      return `The name "${f.name}" is taken.`
+    case 'bad-name':
+      return `The name "${f.name}" cannot be used: it must not be empty or too long.`
+    case 'short-password':
+      return `The password is too short: ${f.least} characters at least.`
+    case 'no-free-tasks':
+      return `Project "${f.project}" has no tasks left to hand out. Import pictures with "project import".`
+    case 'nothing-to-move':
+      return `Batch "${f.batch}" has no tasks that could go to this person.`
+    case 'not-a-labeller':
+      return `"${f.name}" is no labeller and cannot be given batches.`
+    case 'unreadable-file':
+      return `File ${f.path} cannot be read (${f.detail}).`
+    case 'bad-schema':
+      return `The label schema ${f.path} is wrong:\n${f.faults.map((fault) => `  ${fault}`).join('\n')}`
+    case 'not-a-folder':
+      return `There is no folder ${f.path}.`
+    case 'nothing-imported':
+      return `No picture of ${f.path} was imported.`
+    case 'disk-full':
+      return `The disk is full: ${f.path}. Make room and try again; what was there is unchanged.`
+    case 'cannot-write':
+      return `File ${f.path} cannot be written (${f.detail}).`
+    case 'cannot-listen':
+      return `Cannot listen on ${f.address} (${f.detail}). The port may be in use; choose another with --port.`
+    case 'no-database':
+      return `The database cannot be reached or started (${f.detail}).`
+    case 'bad-setting':
+      return `Setting ${f.setting} cannot be "${f.value}".`
+    case 'sample-not-empty':
+      return 'The database holds other work already; the sample is not added to it. Leave out --sample, or choose another data folder with --data.'
+    default:
+      return assertNever(f)
+  }
+}

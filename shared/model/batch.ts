@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { batchIdSchema, projectIdSchema, sha256Schema, taskIdSchema } from './ids.ts'
+import { labelSchemaSchema } from './label-schema.ts'
+
+/** A picture as the client needs it: where the bytes are, and the size that coordinates are in. */
+export const mediaSchema = z
+  .object({
+    sha256: sha256Schema,
+    /** Bytes of the file. */
+    bytes: z.int().min(1),
+    /** Size of the original picture after EXIF orientation, px. The file may hold fewer pixels: it is drawn at this size. */
+    width: z.int().min(1),
+    height: z.int().min(1),
+  })
+  .readonly()
+
+/** Tasks leased together to one labeller. */
+export const batchSchema = z
+  .object({
+    id: batchIdSchema,
+    project: projectIdSchema,
+    name: z.string().min(1),
+    guideline: z.string(),
+    schema: labelSchemaSchema,
+    /** How many tasks it has, so that progress can be shown while they still arrive. */
+    taskCount: z.int().min(0),
+    /** Price of one object in fen; 0 where the work is not paid by the object. */
+    priceFen: z.int().min(0),
+    /** Raised by one at each assignment of the batch: tells a late result from a current one. */
+    fence: z.int().min(1),
+    /** Unix ms by the server's clock, or null: told to people, enforced by nobody. */
+    dueAt: z.number().nullable(),
+  })
+  .readonly()
+
+/** One picture to annotate. */
+export const taskSchema = z
+  .object({
+    id: taskIdSchema,
+    batch: batchIdSchema,
+    /** Place in the batch, from 0. */
+    order: z.int().min(0),
+    /** File name as imported; shown to people, never used as a path. */
+    name: z.string(),
+    media: mediaSchema,
+  })
+  .readonly()
+
+export type Media = z.infer<typeof mediaSchema>
+export type Batch = z.infer<typeof batchSchema>
+export type Task = z.infer<typeof taskSchema>

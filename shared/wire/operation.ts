@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { SKIP_REASONS } from '../flow/task-flow.ts'
+import { taskIdSchema } from '../model/ids.ts'
+import { wireDocumentSchema } from './document-codec.ts'
+
+const when = {
+  /** Unix ms by the client's clock: for reports, never for order. */
+  at: z.number(),
+  /** Time that the hand was at work on the task since it was last sent, ms. */
+  activeMs: z.int().min(0),
+}
+
+export const submitOperationSchema = z.object({
+  op: z.literal('submit'),
+  document: wireDocumentSchema,
+  ...when,
+})
+
+export const skipOperationSchema = z.object({
+  op: z.literal('skip'),
+  task: taskIdSchema,
+  reason: z.enum(SKIP_REASONS),
+  note: z.string().max(500),
+  ...when,
+})
+
+/** What the outbox carries. The number of an operation is its place in the stream, so it is not written into it. */
+export const operationSchema = z.discriminatedUnion('op', [submitOperationSchema, skipOperationSchema])
+
+export type SubmitOperation = z.infer<typeof submitOperationSchema>
+export type SkipOperation = z.infer<typeof skipOperationSchema>
+export type Operation = z.infer<typeof operationSchema>
+
+/**
+ * The text that is hashed into the chain: hash(n) = SHA-256(hash(n−1) as hex ‖ text(n)). JSON of our own making comes
+ * back from JSON.parse with the same keys in the same order, so both sides get the same text.
+ */
+export function chainInput(previous: string, operation: unknown): string {
+  return previous + JSON.stringify(operation)
+}
+
+/** The hash before the first operation of a stream. */
+export const CHAIN_START = '0'.repeat(64)

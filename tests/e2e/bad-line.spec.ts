@@ -1,0 +1,120 @@
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import { createServer, type RequestListener, type Server } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from '@playwright/test'
+import { CentralServer, freePort } from '../harness/central-server.ts'
+import { Labeller } from '../harness/labeller.ts'
+import { Program } from '../harness/program.ts'
+
+const FLOWER = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
+
+/** Something else answers where our server was. */
+async function impostor(port: number, answer: RequestListener): Promise<Server> {
+  const server = createServer(answer).listen(port, '127.0.0.1')
+  await once(server, 'listening')
+  return server
+}
+
+async function end(server: Server): Promise<void> {
+  server.closeAllConnections()
+  server.close()
+  await once(server, 'close')
+}
+
+const CASES: readonly { readonly what: string; readonly says: RegExp; readonly answer: RequestListener }[] = [
+  {
+    what: 'a captive portal',
+    says: /不是我们的服务器/,
+    answer: (_, response) =>
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>请登录</html>'),
+  },
+  {
+    what: 'an empty answer',
+    says: /不是我们的服务器/,
+    answer: (_, response) => response.writeHead(200).end(),
+  },
+  {
+    what: 'a proxy that answers 500 with a page',
+    says: /服务器出错（500）|不是我们的服务器/,
+    answer: (_, response) => response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>500</h1>'),
+  },
+  {
+    what: 'our server with an error of its own',
+    says: /服务器出错（500）/,
+    answer: (_, response) => sendError(response, 500, 'internal'),
+  },
+  {
+    what: 'a server that no longer knows our protocol',
+    says: /这个程序的版本太旧/,
+    answer: (_, response) => sendError(response, 400, 'protocol-too-old'),
+  },
+  {
+    what: 'a token that has expired',
+    says: /服务器要求重新登录/,
+    answer: (_, response) => sendError(response, 401, 'signed-out'),
+  },
+]
+
+function sendError(response: Parameters<RequestListener>[1], status: number, error: string): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json' })
+    .end(JSON.stringify({ magic: 'aidol', error, detail: 'test' }))
+}
+
+test('whatever answers instead of our server is named, changes nothing here, and is got over', async () => {
+  const work = await mkdtemp(join(tmpdir(), 'aidol-bad-line-'))
+  const port = await freePort()
+  const server = new CentralServer({ dataDir: join(work, 'server'), port })
+  await server.start()
+  const program = await Program.start({ profileDir: join(work, 'profile'), serverUrl: server.url })
+  const hand = new Labeller(program.page)
+  await hand.signIn('alice', 'alice')
+  await hand.waitForPictures()
+  await server.stop()
+  await hand.openTask(FLOWER.name)
+  await hand.drawBox(FLOWER.size, '2', [100, 100], [200, 200])
+  await hand.submit()
+  await hand.page.getByRole('button', { name: /打开同步面板/ }).click()
+
+  for (const { what, says, answer } of CASES) {
+    const wrong = await impostor(port, answer)
+    await hand.page.getByRole('button', { name: '立即同步' }).click()
+    await expect(hand.page.getByRole('dialog').getByText(says), what).toBeVisible()
+    await expect(hand.page.getByRole('dialog').getByText('等待发送 1 项'), what).toBeVisible()
+    await end(wrong)
+  }
+
+  await server.start()
+  await hand.page.getByRole('button', { name: '立即同步' }).click()
+  await hand.waitAllSent()
+  await program.close()
+  await server.stop()
+})
+
+test('a wrong password is said, and after it the right one works', async () => {
+  const work = await mkdtemp(join(tmpdir(), 'aidol-password-'))
+  const server = new CentralServer({ dataDir: join(work, 'server'), port: await freePort() })
+  await server.start()
+  const program = await Program.start({ profileDir: join(work, 'profile'), serverUrl: server.url })
+  const { page } = program
+  await page.getByLabel('姓名或账号').fill('alice')
+  await page.getByLabel('密码', { exact: true }).fill('wrong')
+  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(page.getByRole('alert')).toContainText('账号或密码不对')
+  await new Labeller(page).signIn('alice', 'alice')
+  await program.close()
+
+  await server.stop()
+  const offline = await Program.start({ profileDir: join(work, 'profile'), serverUrl: server.url })
+  await expect(offline.page.getByText(/连不上中心服务器/)).toBeVisible()
+  await offline.page.getByLabel('密码', { exact: true }).fill('wrong')
+  await offline.page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(offline.page.getByRole('alert')).toContainText('账号或密码不对')
+  await offline.page.getByLabel('姓名或账号').fill('bob')
+  await offline.page.getByLabel('密码', { exact: true }).fill('bob')
+  await offline.page.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(offline.page.getByRole('alert')).toContainText('第一次在这台电脑上登录需要联网')
+  await offline.close()
+})

@@ -1,0 +1,79 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
+import { chromium, expect, test } from '@playwright/test'
+import { electronCommand } from '../../build/launch-electron.mjs'
+import { CentralServer, freePort } from '../harness/central-server.ts'
+import { Labeller } from '../harness/labeller.ts'
+
+const PROGRAM = join(import.meta.dirname, '../../dist/linux-unpacked/aidol-annotator')
+/** How @electron/fuses writes on and off: the characters in the binary. */
+const ON = '1'.charCodeAt(0)
+const OFF = '0'.charCodeAt(0)
+
+test('the packaged program has the fuses of a release', async () => {
+  const wire = await getCurrentFuseWire(PROGRAM)
+  expect({
+    runAsNode: wire[FuseV1Options.RunAsNode],
+    cookieEncryption: wire[FuseV1Options.EnableCookieEncryption],
+    nodeOptions: wire[FuseV1Options.EnableNodeOptionsEnvironmentVariable],
+    cliInspect: wire[FuseV1Options.EnableNodeCliInspectArguments],
+    asarIntegrity: wire[FuseV1Options.EnableEmbeddedAsarIntegrityValidation],
+    onlyAsar: wire[FuseV1Options.OnlyLoadAppFromAsar],
+    fileProtocol: wire[FuseV1Options.GrantFileProtocolExtraPrivileges],
+  }).toEqual({
+    runAsNode: OFF,
+    cookieEncryption: ON,
+    nodeOptions: OFF,
+    cliInspect: OFF,
+    asarIntegrity: ON,
+    onlyAsar: ON,
+    fileProtocol: OFF,
+  })
+})
+
+test('the packaged program signs in and shows the batch', async () => {
+  const work = await mkdtemp(join(tmpdir(), 'aidol-packaged-'))
+  const server = new CentralServer({ dataDir: join(work, 'server'), port: await freePort() })
+  await server.start()
+  const profileDir = join(work, 'profile')
+  const { executablePath, args, env } = electronCommand({
+    profileDir,
+    program: PROGRAM,
+    args: ['--remote-debugging-port=0'],
+    env: { AIDOL_SERVER: server.url },
+  })
+  // A release cannot be driven through Node's inspector: its fuse is off. So through the DevTools port of Chromium.
+  const child = spawn(executablePath, args, { env, stdio: 'ignore' })
+  try {
+    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${await devToolsPort(profileDir)}`)
+    const page = browser.contexts()[0]?.pages()[0] ?? (await browser.contexts()[0]?.waitForEvent('page'))
+    if (page === undefined) throw new Error('the packaged program shows no page')
+    const hand = new Labeller(page)
+    await hand.signIn('alice', 'alice')
+    await hand.waitForPictures()
+    await expect(page.locator('html')).toHaveAttribute('data-policy-violations', '0')
+    await browser.close()
+  } finally {
+    const ended = once(child, 'exit')
+    child.kill()
+    await ended
+    await server.stop()
+  }
+})
+
+/** Chromium writes the port that it took into this file of the profile. */
+async function devToolsPort(profileDir: string): Promise<string> {
+  for (let tries = 0; ; tries++) {
+    try {
+      const [port] = (await readFile(join(profileDir, 'DevToolsActivePort'), 'utf8')).split('\n')
+      if (port !== undefined && port !== '') return port
+    } catch (error) {
+      if (tries > 300) throw error
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}

@@ -1,0 +1,103 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { aboutSchema } from '../../shared/wire/session.ts'
+
+const CLI = join(import.meta.dirname, '../../server/cli.ts')
+
+export interface ServerOptions {
+  /** Folder for pictures and the embedded database. */
+  readonly dataDir: string
+  readonly port: number
+  /** A PostgreSQL to use instead of the embedded one. */
+  readonly databaseUrl?: string
+}
+
+/** A real central server in a process of its own, with the sample project. */
+export class CentralServer {
+  readonly url: string
+  readonly #options: ServerOptions
+  #child: ChildProcess | null = null
+  #output = ''
+
+  constructor(options: ServerOptions) {
+    this.#options = options
+    this.url = `http://127.0.0.1:${options.port}`
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [CLI, 'serve', '--sample', '--port', String(this.#options.port)], {
+      env: this.#env(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    this.#child = child
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        this.#output += chunk.toString()
+      })
+    }
+    while (!(await this.#answers())) {
+      if (child.exitCode !== null)
+        throw new Error(`the server ended with ${child.exitCode}:\n${this.#output}`)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+  }
+
+  /** Ends it as an administrator would. */
+  stop(): Promise<void> {
+    return this.#end('SIGTERM')
+  }
+
+  /** Ends it as a power cut would. */
+  kill(): Promise<void> {
+    return this.#end('SIGKILL')
+  }
+
+  /** Runs an administration command and answers what it prints with `--json`. */
+  async cli(...args: readonly string[]): Promise<unknown> {
+    const { stdout } = await promisify(execFile)(process.execPath, [CLI, ...args, '--json'], {
+      env: this.#env(),
+    })
+    return JSON.parse(stdout)
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (child === null || child.exitCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill(signal)
+    await ended
+  }
+
+  async #answers(): Promise<boolean> {
+    try {
+      const answer = await fetch(`${this.url}/v1/about`)
+      return aboutSchema.safeParse(await answer.json()).success
+    } catch {
+      return false
+    }
+  }
+
+  #env(): NodeJS.ProcessEnv {
+    const { dataDir, databaseUrl } = this.#options
+    return {
+      ...process.env,
+      AIDOL_DATA: dataDir,
+      ...(databaseUrl === undefined ? {} : { AIDOL_DATABASE_URL: databaseUrl }),
+    }
+  }
+}
+
+/** A port that was free a moment ago. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}

@@ -1,0 +1,126 @@
+import { type Locator, type Page, expect as playwrightExpect } from '@playwright/test'
+import { fitView, toScreen } from '../../renderer/editor/view.ts'
+import { imagePoint, type PictureSize } from '../../shared/geometry/point.ts'
+
+// Used by the demo too, which has no test runner and so no configured waiting time.
+const expect = playwrightExpect.configure({ timeout: 15_000 })
+
+/** A point of the picture, px. */
+export type At = readonly [x: number, y: number]
+
+/** One object as the screen lists it: its class and number, and its place and size. */
+export interface Listed {
+  readonly name: string
+  readonly place: string
+}
+
+/** The hand and the eye of a labeller: everything she does goes through the window, with mouse and keys. */
+export class Labeller {
+  readonly page: Page
+  readonly stage: Locator
+  readonly saved: Locator
+
+  constructor(page: Page) {
+    this.page = page
+    this.stage = page.getByTestId('stage')
+    this.saved = page.getByTestId('saved')
+  }
+
+  async signIn(name: string, password: string): Promise<void> {
+    await this.page.getByLabel('姓名或账号').fill(name)
+    await this.page.getByLabel('密码', { exact: true }).fill(password)
+    await this.page.getByRole('button', { name: '登录', exact: true }).click()
+    await expect(this.page.getByRole('heading', { name: '任务包' })).toBeVisible()
+  }
+
+  /** Waits until every picture of the first batch is on this computer. */
+  async waitForPictures(): Promise<void> {
+    await expect(this.page.getByText('图片都已在本机').first()).toBeVisible({ timeout: 60_000 })
+  }
+
+  async openTask(pictureName: string): Promise<void> {
+    await this.page.getByRole('button', { name: '查看任务' }).first().click()
+    await this.page.getByRole('button', { name: `打开 ${pictureName}` }).click()
+    await this.waitForPicture()
+  }
+
+  async waitForPicture(): Promise<void> {
+    await expect(this.stage).toBeVisible()
+    await expect(this.page.getByText('正在打开图片…')).toHaveCount(0)
+    await expect(this.stage).toHaveAttribute('data-picture', 'shown')
+  }
+
+  /** Where a point of the picture lies in the window, while the picture is fitted. */
+  async screen(picture: PictureSize, [x, y]: At): Promise<{ x: number; y: number }> {
+    const box = await this.stage.boundingBox()
+    if (box === null) throw new Error('the stage is not shown')
+    const at = toScreen(fitView(picture, box), imagePoint(x, y))
+    return { x: box.x + at.x, y: box.y + at.y }
+  }
+
+  async drawBox(picture: PictureSize, key: string, from: At, to: At): Promise<void> {
+    await this.chooseClass(key, 'b')
+    await this.drag(picture, from, to)
+  }
+
+  async drawPolygon(picture: PictureSize, key: string, points: readonly At[]): Promise<void> {
+    await this.chooseClass(key, 'p')
+    for (const point of points) {
+      const { x, y } = await this.screen(picture, point)
+      await this.page.mouse.click(x, y)
+    }
+    await this.page.keyboard.press('Enter')
+  }
+
+  async placeKeypoint(picture: PictureSize, key: string, at: At): Promise<void> {
+    await this.chooseClass(key, 'k')
+    const { x, y } = await this.screen(picture, at)
+    await this.page.mouse.click(x, y)
+  }
+
+  async chooseClass(key: string, toolKey: string): Promise<void> {
+    await this.stage.focus()
+    await this.page.keyboard.press(key)
+    await this.page.keyboard.press(toolKey)
+  }
+
+  async drag(picture: PictureSize, from: At, to: At): Promise<void> {
+    const a = await this.screen(picture, from)
+    const b = await this.screen(picture, to)
+    await this.page.mouse.move(a.x, a.y)
+    await this.page.mouse.down()
+    await this.page.mouse.move((a.x + b.x) / 2, (a.y + b.y) / 2, { steps: 3 })
+    await this.page.mouse.move(b.x, b.y, { steps: 3 })
+    await this.page.mouse.up()
+  }
+
+  /** Waits until the screen says that everything is on this machine. */
+  async waitSaved(): Promise<void> {
+    await expect(this.saved).toHaveAttribute('data-state', 'saved')
+  }
+
+  /** The objects as the list shows them now. */
+  objects(): Promise<Listed[]> {
+    return this.page.locator('[role="listbox"] [role="option"]').evaluateAll((rows) =>
+      rows.map((row) => ({
+        name: row.querySelectorAll('span')[1]?.textContent ?? '',
+        place: row.getAttribute('title') ?? '',
+      })),
+    )
+  }
+
+  async submit(): Promise<void> {
+    await this.page.getByRole('button', { name: '提交，下一张' }).click()
+  }
+
+  async syncNow(): Promise<void> {
+    await this.page.getByRole('button', { name: /打开同步面板/ }).click()
+    await this.page.getByRole('button', { name: '立即同步' }).click()
+  }
+
+  /** Waits until nothing waits to be sent any more, and closes the sync panel. */
+  async waitAllSent(): Promise<void> {
+    await expect(this.page.getByText('没有等待发送的工作')).toBeVisible({ timeout: 60_000 })
+    await this.page.keyboard.press('Escape')
+  }
+}

@@ -1,0 +1,52 @@
+import { _electron, type ElectronApplication, type Page } from '@playwright/test'
+import { electronCommand } from '../../build/launch-electron.mjs'
+
+export interface ProgramOptions {
+  /** The program's userData folder: what survives from start to start. */
+  readonly profileDir: string
+  readonly serverUrl: string
+  readonly env?: Record<string, string>
+}
+
+/** The real client in real Electron, driven by Playwright. */
+export class Program {
+  readonly page: Page
+  readonly #app: ElectronApplication
+
+  private constructor(app: ElectronApplication, page: Page) {
+    this.#app = app
+    this.page = page
+  }
+
+  static async start({ profileDir, serverUrl, env = {} }: ProgramOptions): Promise<Program> {
+    const app = await _electron.launch(
+      electronCommand({ profileDir, env: { AIDOL_SERVER: serverUrl, AIDOL_DEV: '1', ...env } }),
+    )
+    const page = await app.firstWindow()
+    await page.waitForLoadState('domcontentloaded')
+    return new Program(app, page)
+  }
+
+  /** The main process of Electron itself. */
+  get pid(): number {
+    const { pid } = this.#app.process()
+    if (pid === undefined) throw new Error('the program is not running')
+    return pid
+  }
+
+  /** Runs a function in the main process. */
+  get main(): ElectronApplication['evaluate'] {
+    return this.#app.evaluate.bind(this.#app)
+  }
+
+  async close(): Promise<void> {
+    await this.#app.close()
+  }
+
+  /** `kill -9` of the main process: nothing is written any more, nobody is asked. */
+  async kill(): Promise<void> {
+    const ended = new Promise((resolve) => this.#app.process().once('exit', resolve))
+    process.kill(this.pid, 'SIGKILL')
+    await ended
+  }
+}
