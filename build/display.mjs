@@ -18,9 +18,11 @@ export async function ensureDisplay({ width = 1600, height = 1000 } = {}) {
     'tcp',
     '-noreset',
   ]
-  // pdeathsig: also a killed parent takes its display with it.
+  // pdeathsig: a parent that is killed takes its display with it.
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...xvfb], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    // Out of reach of Ctrl-C: the windows must be able to close in good order before their display goes.
+    detached: true,
   })
   const ended = new Promise((_, reject) => {
     child.on('error', (error) => reject(new SetupError(`Xvfb did not start: ${error.message}`)))

@@ -1,6 +1,8 @@
 // The one way in which everything starts Electron: `npm start`, the demo and Playwright. Needs `build/setup.mjs` to have run.
 //
 //   const app = await _electron.launch(electronCommand({ profileDir }))
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { electronRuntime } from './electron-runtime.mjs'
 import { ROOT } from './paths.mjs'
@@ -44,10 +46,15 @@ export function electronCommand({ profileDir, appDir = ROOT, program, display, a
   if (why === null) {
     // Of this checkout the program reads only the bundles, and package.json for its name and version.
     const reads = program ? [] : appDir === ROOT ? [join(ROOT, 'package.json'), join(ROOT, 'out')] : [appDir]
-    const user = asUnprivilegedUser(executable, reads, profileDir)
+    const { home, vars: theirs } = homeFor(profileDir, vars)
+    const user = asUnprivilegedUser(executable, reads, [profileDir, home])
     if (typeof user !== 'string') {
-      const home = homeIn(join(profileDir, 'home'))
-      return { executablePath: AS_USER, args: all, env: { ...vars, ...home, ...user }, chromiumSandbox: true }
+      return {
+        executablePath: AS_USER,
+        args: all,
+        env: { ...vars, ...theirs, ...user },
+        chromiumSandbox: true,
+      }
     }
     why = user
   }
@@ -55,16 +62,28 @@ export function electronCommand({ profileDir, appDir = ROOT, program, display, a
   return { executablePath: executable, args: ['--no-sandbox', ...all], env: vars, chromiumSandbox: false }
 }
 
-/** That user's own home: Chromium and GTK write there, and root's stays closed to it. @param {string} home */
-function homeIn(home) {
+/**
+ * A home for that user: Chromium and GTK write there, and root's stays closed to it. Beside the profile, not in it: tests
+ * wipe and swap profiles, and what the program keeps elsewhere must outlive that.
+ * @param {string} profileDir @param {Record<string, string>} env
+ */
+function homeFor(profileDir, env) {
+  const home = `${profileDir}.home`
+  const cookie = join(home, '.Xauthority')
+  mkdirSync(home, { recursive: true })
+  // What lets us into the X server must let that user in too.
+  const ours = env.XAUTHORITY ?? join(homedir(), '.Xauthority')
+  if (existsSync(ours)) copyFileSync(ours, cookie)
   giveToElectron(home)
-  return {
+  const vars = {
     HOME: home,
+    XAUTHORITY: cookie,
     XDG_CONFIG_HOME: join(home, '.config'),
     XDG_CACHE_HOME: join(home, '.cache'),
     XDG_DATA_HOME: join(home, '.local', 'share'),
     XDG_RUNTIME_DIR: home,
   }
+  return { home, vars }
 }
 
 /**

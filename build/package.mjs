@@ -32,7 +32,11 @@ async function makePackage({ release }) {
     )
   rmSync(inRoot('dist'), { recursive: true, force: true })
   const targets = release ? Platform.current().createTarget() : Platform.current().createTarget('dir')
-  await build({ projectDir: ROOT, targets, publish: 'never', config: fallback ? { electronDist: dir } : {} })
+  // The builder takes Electron's own starter out of what it downloads, but not out of a folder that it is given.
+  const afterPack = async (/** @type {{ appOutDir: string }} */ { appOutDir }) =>
+    rmSync(join(appOutDir, 'resources', 'default_app.asar'), { force: true })
+  const config = fallback ? { electronDist: dir, afterPack } : {}
+  await build({ projectDir: ROOT, targets, publish: 'never', config })
   if (!fallback) return
   const note = `Built with the stand-in Electron ${version}, for tests only. Not for labellers.\n`
   writeFileSync(join(packagedProgram(), '..', 'FOR-TESTS-ONLY.txt'), note)
@@ -65,7 +69,8 @@ async function startOnce() {
     import('./display.mjs'),
   ])
   const { close } = await ensureDisplay()
-  const profileDir = mkdtempSync(join(tmpdir(), 'aidol-self-check-'))
+  const work = mkdtempSync(join(tmpdir(), 'aidol-self-check-'))
+  const profileDir = join(work, 'profile')
   const program =
     process.platform === 'darwin'
       ? join(packagedProgram(), 'Contents/MacOS/A-Idol Annotator')
@@ -79,7 +84,7 @@ async function startOnce() {
   const code = await new Promise((resolve) => child.on('close', (code, signal) => resolve(code ?? signal)))
   clearTimeout(timer)
   close()
-  rmSync(profileDir, { recursive: true, force: true })
+  rmSync(work, { recursive: true, force: true })
   if (code !== 0)
     throw new SetupError(`The packaged program ended with ${code} when it was started once:\n${output}`)
   say('package', `${packagedProgram()} is fused and starts`)

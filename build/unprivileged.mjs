@@ -40,23 +40,27 @@ function closedAbove(path) {
 
 /**
  * The variables with which AS_USER starts the program, or the reason why it cannot. `reads` is what the user must be able to
- * read, `writes` the folder it must be able to write. Tried out, not concluded: containers differ too much.
- * @param {string} program @param {string[]} reads @param {string} writes @returns {Record<string, string> | string}
+ * read, `writes` the folders it must be able to write. Tried out, not concluded: containers differ too much.
+ * @param {string} program @param {string[]} reads @param {string[]} writes @returns {Record<string, string> | string}
  */
 export function asUnprivilegedUser(program, reads, writes) {
-  const paths = [dirname(program), ...reads, writes].filter((path) => existsSync(path))
-  const closed = [...new Set(paths.map(closedAbove).filter((path) => path !== undefined))].sort()
-  const [veil = ''] = closed
-  const base = { AIDOL_RUN_UID: `${UID}`, AIDOL_RUN_GID: `${GID}`, AIDOL_RUN_VEIL: veil, AIDOL_RUN_SHOW: '' }
-  if (veil) base.AIDOL_RUN_SHOW = paths.filter((path) => path.startsWith(`${veil}/`)).join('\n')
-  const question = 'w=$1; shift; [ -w "$w" ] || exit 1; for f do [ -r "$f" ] || exit 1; done'
-  const asked = spawnSync(AS_USER, ['-c', question, 'sh', writes, ...paths], {
+  const paths = [dirname(program), ...reads, ...writes].filter((path) => existsSync(path))
+  const veils = [...new Set(paths.flatMap((path) => closedAbove(path) ?? []))]
+  const shown = paths.filter((path) => veils.some((veil) => path.startsWith(`${veil}/`)))
+  const base = {
+    AIDOL_RUN_UID: `${UID}`,
+    AIDOL_RUN_GID: `${GID}`,
+    AIDOL_RUN_VEILS: veils.join('\n'),
+    AIDOL_RUN_SHOW: shown.join('\n'),
+  }
+  const question = 'for f do [ -r "$f" ] || { echo "$f" >&2; exit 1; }; done'
+  const asked = spawnSync(AS_USER, ['-c', question, 'sh', ...paths], {
     env: { ...process.env, ...base, AIDOL_ELECTRON: '/bin/sh' },
     encoding: 'utf8',
   })
   if (asked.status === 0) return { ...base, AIDOL_ELECTRON: program }
   const why = (asked.error?.message ?? asked.stderr).trim().split('\n')[0]
-  return `as root the program should run as user ${UID}, but that user cannot use ${paths.join(', ')} (${why})`
+  return `as root the program should run as user ${UID}, but that user cannot read everything it needs (${why})`
 }
 
 /**

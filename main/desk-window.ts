@@ -41,6 +41,7 @@ export async function openDeskWindow(options: DeskWindowOptions): Promise<OpenWi
   }
   show()
   watchPage(window, () => language, log)
+  if (options.developer) logConsole(window, log)
 
   const isOnline = (): boolean => net.isOnline()
   const unwatch = watchLine(isOnline, (up) => tell('link:changed', { up }))
@@ -57,4 +58,12 @@ export async function openDeskWindow(options: DeskWindowOptions): Promise<OpenWi
     window.focus()
   })
   return opened
+}
+
+/** Errors on the page's console, for whoever watches the terminal. */
+function logConsole(window: BrowserWindow, log: Log): void {
+  // Before Electron 35 there is no `details`; level and text come as further arguments, 3 for an error.
+  window.webContents.on('console-message', (details, level, text) => {
+    if (details.level === 'error' || level === 3) log.error(`page console: ${details.message ?? text}`)
+  })
 }

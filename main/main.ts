@@ -1,13 +1,12 @@
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { app, dialog, Menu, net, protocol, session } from 'electron'
+import { app, dialog, Menu, protocol, session } from 'electron'
 import { openDeskWindow, tell } from './desk-window.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { serve } from './ipc/serve.ts'
+import { netFetch } from './link/net-fetch.ts'
 import { fileLog } from './log.ts'
 import { APP_SCHEME, createAppHandler, registerScheme } from './protocol/app-scheme.ts'
-import { selfCheck } from './self-check.ts'
+import { finishCheck, passingProfile, selfCheck } from './self-check.ts'
 import { createServices } from './services.ts'
 import { faultsAsked, isDeveloper, personAsked, profileAsked, serverAsked } from './start-options.ts'
 import { languageOf, TEXTS } from './texts.ts'
@@ -17,10 +16,8 @@ import { denyPermissions, loadPage, lockContents } from './window.ts'
 // `databases`: Electron deletes that.
 const checking = process.argv.includes('--self-check')
 const asked = profileAsked(app.commandLine.getSwitchValue('user-data-dir'), process.env)
-const own = checking
-  ? mkdtempSync(join(tmpdir(), 'aidol-check-'))
-  : join(app.getPath('appData'), 'A-Idol Annotator')
-const userData = asked ?? own
+const own = checking ? passingProfile : () => join(app.getPath('appData'), 'A-Idol Annotator')
+const userData = asked ?? own()
 app.setPath('userData', userData)
 
 const developer = isDeveloper(process.env, app.isPackaged)
@@ -44,7 +41,7 @@ async function start(): Promise<void> {
   const locale = app.getLocale()
   const person = personAsked(process.env)
   const info = { version: app.getVersion(), electron: process.versions.electron, person, developer, locale }
-  const fetch = (url: string, init: RequestInit): Promise<Response> => net.fetch(url, init)
+  const fetch = netFetch(info.version)
   const services = await createServices({ userData, server: server.value, fetch, faults, log, info, tell })
 
   denyPermissions(session.defaultSession)
@@ -63,11 +60,12 @@ async function start(): Promise<void> {
 
 function refuseServer(): void {
   const text = TEXTS[languageOf(app.getLocale())]
-  dialog.showErrorBox(text.badServer, text.badServerDetail)
-  app.exit(2)
+  if (!checking) dialog.showErrorBox(text.badServer, text.badServerDetail)
+  giveUp(text.badServer)
 }
 
 function giveUp(error: unknown): void {
   log.error('not started', error)
-  app.exit(1)
+  if (checking) finishCheck(String(error))
+  else app.exit(1)
 }

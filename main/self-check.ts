@@ -1,6 +1,14 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { app, type BrowserWindow } from 'electron'
 
 const LIMIT_MS = 60_000
+
+/** A profile for a check that was given none, so that it touches nobody's work; the system tidies it away. */
+export function passingProfile(): string {
+  return mkdtempSync(join(tmpdir(), 'aidol-check-'))
+}
 
 /**
  * For the set-up and the packaging: quits with 0 once the page has run, reached the main process and been loaded whole,
@@ -18,10 +26,12 @@ export async function selfCheck(window: BrowserWindow, pageSpoke: Promise<void>)
     )
   })
   const fault = await Promise.race([Promise.all([loaded, pageSpoke]).then(() => null), failed])
-  process.stdout.write(
-    fault === null
-      ? `self-check ok: ${app.name} ${app.getVersion()}, Electron ${process.versions.electron}\n`
-      : `self-check failed: ${fault}\n`,
-  )
+  finishCheck(fault)
+}
+
+/** Says how the check ended, and ends the program. */
+export function finishCheck(fault: string | null): void {
+  const what = `${app.name} ${app.getVersion()}, Electron ${process.versions.electron}`
+  process.stdout.write(fault === null ? `self-check ok: ${what}\n` : `self-check failed: ${fault}\n`)
   app.exit(fault === null ? 0 : 1)
 }

@@ -1,5 +1,5 @@
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { sql } from 'drizzle-orm'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Epoch } from '../shared/model/ids.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import { type Database, isCode } from './db/open.ts'
@@ -23,7 +23,19 @@ export interface AppDeps {
 }
 
 /** PostgreSQL is full, stopping, starting, or has no connection left: it will be there again. */
-const DATABASE_AWAY = ['53100', '53200', '53300', '57P01', '57P02', '57P03', '08000', '08003', '08006', 'ECONNREFUSED', 'ECONNRESET']
+const DATABASE_AWAY = [
+  '53100',
+  '53200',
+  '53300',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08000',
+  '08003',
+  '08006',
+  'ECONNREFUSED',
+  'ECONNRESET',
+]
 /** The driver gives no code where it never had a connection, or lost it. */
 const CONNECTION_LOST = /^(Connection terminated|timeout exceeded when trying to connect)/
 const BUSY_RETRY_MS = 5_000
@@ -42,11 +54,15 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     frameworkErrors: (error, _request, reply) => sendRefusal(reply, toRefusal(error)),
   })
   app.setNotFoundHandler((request, reply) =>
-    sendRefusal(reply, new Refusal('not-found', `no such route: ${request.method} ${request.url.slice(0, 200)}`)),
+    sendRefusal(
+      reply,
+      new Refusal('not-found', `no such route: ${request.method} ${request.url.slice(0, 200)}`),
+    ),
   )
   app.setErrorHandler((error, request, reply) => {
     const refusal = toRefusal(error)
-    if (refusal.code === 'internal' || refusal.code === 'busy') request.log.error({ err: error }, refusal.message)
+    if (refusal.code === 'internal' || refusal.code === 'busy')
+      request.log.error({ err: error }, refusal.message)
     return sendRefusal(reply, refusal)
   })
 
@@ -63,7 +79,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
 /** What a client is told of an error: never what went wrong inside. */
 function toRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
-  if (isCode(error, ...DATABASE_AWAY) || isConnectionLost(error)) return new Refusal('busy', 'the database is out of reach', BUSY_RETRY_MS)
+  if (isCode(error, ...DATABASE_AWAY) || isConnectionLost(error))
+    return new Refusal('busy', 'the database is out of reach', BUSY_RETRY_MS)
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined
   if (status === 413) return new Refusal('too-large', 'the body is too large')
   if (typeof status === 'number' && status >= 400 && status < 500) {

@@ -50,5 +50,7 @@ export function readConfig(
   const parsed = configSchema.safeParse(given)
   if (parsed.success) return ok({ ...parsed.data, data: resolve(parsed.data.data) })
   const key = String(parsed.error.issues[0]?.path[0]) as keyof Config
-  return fail({ code: 'bad-setting', setting: SETTINGS[key], value: given[key] ?? '' })
+  // A URL may hold a password, which no message and no log may show.
+  const value = (given[key] ?? '').replace(/\/\/.*@/, '//…@')
+  return fail({ code: 'bad-setting', setting: SETTINGS[key], value })
 }

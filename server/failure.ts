@@ -7,7 +7,6 @@ export type Failure =
   | { readonly code: 'short-password'; readonly least: number }
   | { readonly code: 'no-free-tasks'; readonly project: string }
   | { readonly code: 'nothing-to-move'; readonly batch: string }
-  | { readonly code: 'not-a-labeller'; readonly name: string }
   | { readonly code: 'unreadable-file'; readonly path: string; readonly detail: string }
   | { readonly code: 'bad-schema'; readonly path: string; readonly faults: readonly string[] }
   | { readonly code: 'not-a-folder'; readonly path: string }
@@ -18,5 +17,3 @@ export type Failure =
   | { readonly code: 'no-database'; readonly detail: string }
   | { readonly code: 'bad-setting'; readonly setting: string; readonly value: string }
   | { readonly code: 'sample-not-empty' }
-
-export type FailureCode = Failure['code']

@@ -45,7 +45,10 @@ export const OLDEST_PROTOCOL = Math.max(1, PROTOCOL - 2)
 /** @throws Refusal for a body that names no protocol version or one that is not understood, before anything else is read. */
 export function requireProtocol(body: unknown): void {
   const version = typeof body === 'object' && body !== null && 'protocol' in body ? body.protocol : undefined
-  if (typeof version !== 'number' || !Number.isInteger(version)) throw new Refusal('bad-request', 'no protocol version')
-  if (version > PROTOCOL) throw new Refusal('protocol-too-new', `this server speaks up to version ${PROTOCOL}`)
-  if (version < OLDEST_PROTOCOL) throw new Refusal('protocol-too-old', `this server speaks from version ${OLDEST_PROTOCOL}`)
+  if (typeof version !== 'number' || !Number.isInteger(version))
+    throw new Refusal('bad-request', 'no protocol version')
+  if (version > PROTOCOL)
+    throw new Refusal('protocol-too-new', `this server speaks up to version ${PROTOCOL}`)
+  if (version < OLDEST_PROTOCOL)
+    throw new Refusal('protocol-too-old', `this server speaks from version ${OLDEST_PROTOCOL}`)
 }

@@ -152,9 +152,9 @@ export class Journal {
 
   async #openLast(): Promise<FileHandle> {
     if (this.#handle !== null) return this.#handle
-    const last = this.#segments.at(-1)
-    if (last === undefined || last < this.#next - 1) this.#segments.push(this.#next++)
-    this.#handle = await openSegment(this.#folder, this.#segments.at(-1) ?? 1)
+    const last = this.#segments.at(-1) ?? this.#next++
+    if (this.#segments.length === 0) this.#segments.push(last)
+    this.#handle = await openSegment(this.#folder, last)
     this.#sound = (await this.#handle.stat()).size
     return this.#handle
   }

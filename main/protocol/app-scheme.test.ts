@@ -81,7 +81,7 @@ describe('files of the interface', () => {
     expect(policy).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-N'; img-src 'self' blob:; font-src 'self'; " +
         "connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-        "object-src 'none'; require-trusted-types-for 'script'",
+        "object-src 'none'; require-trusted-types-for 'script'; trusted-types default",
     )
   })
 

@@ -17,5 +17,7 @@ export function contentSecurityPolicy(nonce: string | null): string {
     "frame-ancestors 'none'",
     "object-src 'none'",
     "require-trusted-types-for 'script'",
+    // The page's only policy (renderer/app/hardening.ts): no code can add one that lets more through.
+    'trusted-types default',
   ].join('; ')
 }

@@ -61,7 +61,7 @@ async function desk() {
 const ALICE = { name: 'alice', password: 'pin-1' }
 const OFFLINE = { code: 'offline' } as const
 
-function valueOf<T, E>(result: Result<T, E>): T {
+function expectOk<T, E>(result: Result<T, E>): T {
   if (!result.ok) throw new Error(JSON.stringify(result.error))
   return result.value
 }
@@ -70,7 +70,7 @@ describe('signing in', () => {
   it('makes a key the first time and finds the same one later, online and offline', async () => {
     const { office, start } = await desk()
     const first = start()
-    const online = valueOf(await first.keeper.signIn(ALICE))
+    const online = expectOk(await first.keeper.signIn(ALICE))
     expect(online).toMatchObject({ user: userOf('alice'), online: true })
     expect(Buffer.from(online.dataKey, 'base64')).toHaveLength(32)
     expect(first.tokens.token()).toBe('token-number-1-of-alice')
@@ -78,14 +78,14 @@ describe('signing in', () => {
 
     office.error = OFFLINE
     const second = start()
-    const offline = valueOf(await second.keeper.signIn(ALICE))
+    const offline = expectOk(await second.keeper.signIn(ALICE))
     expect(offline).toEqual({ ...online, online: false })
     expect(second.tokens.token()).toBe('token-number-1-of-alice')
     await second.keeper.signOut()
 
     office.error = null
     const third = start()
-    expect(valueOf(await third.keeper.signIn(ALICE))).toEqual(online)
+    expect(expectOk(await third.keeper.signIn(ALICE))).toEqual(online)
     expect(third.tokens.token()).toBe('token-number-2-of-alice')
     await third.keeper.signOut()
   })
@@ -131,9 +131,9 @@ describe('signing in', () => {
   it('keeps the people apart and names the last one first', async () => {
     const { userData, clock, start } = await desk()
     const { keeper } = start()
-    const alice = valueOf(await keeper.signIn(ALICE))
+    const alice = expectOk(await keeper.signIn(ALICE))
     clock.now += 1000
-    const bob = valueOf(await keeper.signIn({ name: 'bob', password: 'pin-2' }))
+    const bob = expectOk(await keeper.signIn({ name: 'bob', password: 'pin-2' }))
     expect(bob.dataKey).not.toBe(alice.dataKey)
     expect((await keeper.people()).map(({ name, lastSignIn }) => [name, lastSignIn])).toEqual([
       ['bob', clock.now],
@@ -150,7 +150,7 @@ describe('a changed password', () => {
   it('is told, and the old one locks the work with the new one', async () => {
     const { office, start } = await desk()
     const { keeper } = start()
-    const before = valueOf(await keeper.signIn(ALICE))
+    const before = expectOk(await keeper.signIn(ALICE))
     await keeper.signOut()
     office.passwords.set('alice', 'pin-9')
     const changed = { name: 'alice', password: 'pin-9' }
@@ -159,12 +159,12 @@ describe('a changed password', () => {
       ok: false,
       error: { code: 'password-changed' },
     })
-    expect(valueOf(await keeper.signIn({ ...changed, oldPassword: 'pin-1' })).dataKey).toBe(before.dataKey)
+    expect(expectOk(await keeper.signIn({ ...changed, oldPassword: 'pin-1' })).dataKey).toBe(before.dataKey)
     await keeper.signOut()
 
     office.error = OFFLINE
     expect(await keeper.signIn(ALICE)).toEqual({ ok: false, error: { code: 'wrong-password' } })
-    expect(valueOf(await keeper.signIn(changed)).dataKey).toBe(before.dataKey)
+    expect(expectOk(await keeper.signIn(changed)).dataKey).toBe(before.dataKey)
     await keeper.signOut()
   })
 })
@@ -240,12 +240,12 @@ describe('people.json', () => {
   it('is taken from its copy when it is damaged, and set aside', async () => {
     const { userData, office, log, start } = await desk()
     const { keeper } = start()
-    const before = valueOf(await keeper.signIn(ALICE))
+    const before = expectOk(await keeper.signIn(ALICE))
     await keeper.signOut()
     await writeFile(join(userData, 'people.json'), '{"version":1,"peo')
     office.error = OFFLINE
     const again = start()
-    expect(valueOf(await again.keeper.signIn(ALICE)).dataKey).toBe(before.dataKey)
+    expect(expectOk(await again.keeper.signIn(ALICE)).dataKey).toBe(before.dataKey)
     await again.keeper.signOut()
     const aside = (await readdir(userData)).filter((name) => name.startsWith('people.json.damaged-'))
     expect(aside).toHaveLength(1)

@@ -7,7 +7,7 @@ const MARGIN = 160
 type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D
 
 /** Draws the picture, or the shapes that nobody is working on, into a context whose unit is a pixel of the picture. */
-type Draw = (context: Context, view: View) => void
+type Draw = (context: Context, frame: Frame) => void
 
 export interface Frame {
   readonly view: View
@@ -59,7 +59,7 @@ export class Backdrop {
     if (plan === 'copy-over-picture') {
       context.save()
       context.transform(frame.view.zoom, 0, 0, frame.view.zoom, frame.view.panX, frame.view.panY)
-      this.#drawPicture(context, frame.view)
+      this.#drawPicture(context, frame)
       context.restore()
     }
     context.imageSmoothingEnabled = scale !== 1
@@ -83,8 +83,8 @@ export class Backdrop {
     }
     const zoom = view.zoom * ratio
     context.setTransform(zoom, 0, 0, zoom, (view.panX + MARGIN) * ratio, (view.panY + MARGIN) * ratio)
-    this.#drawPicture(context, view)
-    this.#drawShapes(context, view)
+    this.#drawPicture(context, frame)
+    this.#drawShapes(context, frame)
     this.#drawn = frame
     return frame
   }

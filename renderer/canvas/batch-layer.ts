@@ -1,10 +1,15 @@
 import type { ShapeId } from '../../shared/model/ids.ts'
 import type { LabelSchema } from '../../shared/model/label-schema.ts'
-import type { Shape } from '../../shared/model/shape.ts'
+import type { Geometry, Shape } from '../../shared/model/shape.ts'
 import { trace } from './outline.ts'
+import { strokeFast } from './stroke-fast.ts'
 import { colourOf, FILL_OPACITY, outlineWidth, SELECTED } from './style.ts'
 
+type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D
+
 const ORIGIN = { x: 0, y: 0 }
+/** With more points than this on the canvas, outlines are stroked the fast way. */
+const MANY_POINTS = 3000
 
 /** Shapes that look alike, drawn in one stroke. */
 interface Group {
@@ -17,28 +22,79 @@ interface Group {
   readonly keypoints: readonly Shape[]
 }
 
-/** What must be known to draw all shapes that nobody is working on. */
 export interface BatchContent {
   readonly shapes: readonly Shape[]
   readonly schema: LabelSchema
-  /** Drawn elsewhere, by the live objects. */
+  /** Drawn by live objects: left out here as soon as they change, so that what is drawn already need not be drawn anew. */
   readonly live: ReadonlySet<ShapeId>
+  /** In the middle of a gesture that changes them: left out at once. */
+  readonly changing: { has(id: ShapeId): boolean }
   /** Selected, but too many to be live: drawn here with the outline of selected shapes. */
   readonly marked: ReadonlySet<ShapeId>
 }
 
 /**
- * All shapes but the live ones: one Path2D for each class and style, built when its shapes change and not when the view
- * does. A thousand shapes of a class cost two calls to draw.
+ * All shapes that nobody is changing: one Path2D for each class and style, built when its shapes change and not when the
+ * view does. A thousand shapes of a class cost two calls to draw.
  */
 export class BatchLayer {
   #groups: ReadonlyMap<string, Group> = new Map()
+  #drawn: ReadonlySet<Shape> = new Set()
+  #points = 0
+  /** Shapes never change in place, so neither do their paths; a path made of paths is built twenty times as fast. */
+  readonly #paths = new WeakMap<Geometry, Path2D>()
 
   /** True where anything changed. */
-  update({ shapes, schema, live, marked }: BatchContent): boolean {
+  update(content: BatchContent): boolean {
+    const sorted = this.#sort(content)
+    let changed = sorted.size !== this.#groups.size
+    const groups = new Map<string, Group>()
+    const drawn = new Set<Shape>()
+    for (const [key, next] of sorted) {
+      for (const shape of next.shapes) drawn.add(shape)
+      const known = this.#groups.get(key)
+      if (known !== undefined && sameShapes(known.shapes, next.shapes)) {
+        groups.set(key, known)
+        continue
+      }
+      changed = true
+      groups.set(key, { ...next, ...this.#pathOf(next.shapes) })
+    }
+    this.#groups = groups
+    this.#drawn = drawn
+    if (changed) this.#points = countPoints(drawn)
+    return changed
+  }
+
+  /** True for a shape that is drawn here, whether or not it is drawn elsewhere too. */
+  has(shape: Shape): boolean {
+    return this.#drawn.has(shape)
+  }
+
+  /**
+   * Draws into a context whose unit is a pixel of the picture.
+   * @param zoom CSS px per pixel of the picture
+   * @param ratio device px per CSS px
+   */
+  draw(context: Context, zoom: number, ratio: number): void {
+    context.lineJoin = 'round'
+    for (const { colour, width, path, keypoints } of this.#groups.values()) {
+      context.fillStyle = colour
+      context.strokeStyle = colour
+      context.globalAlpha = FILL_OPACITY
+      context.fill(path)
+      context.globalAlpha = 1
+      context.lineWidth = width / zoom
+      if (this.#points > MANY_POINTS) strokeFast(context, path, width * ratio, zoom * ratio)
+      else context.stroke(path)
+      if (keypoints.length > 0) drawKeypoints(context, keypoints, zoom)
+    }
+  }
+
+  #sort({ shapes, schema, live, changing, marked }: BatchContent) {
     const sorted = new Map<string, { colour: string; width: number; shapes: Shape[] }>()
     for (const shape of shapes) {
-      if (live.has(shape.id)) continue
+      if (changing.has(shape.id) || (live.has(shape.id) && !this.#drawn.has(shape))) continue
       const colour = colourOf(schema, shape.label)
       const width = marked.has(shape.id) ? SELECTED : outlineWidth(shape)
       const key = `${shape.label} ${colour} ${width}`
@@ -46,42 +102,30 @@ export class BatchLayer {
       if (group === undefined) sorted.set(key, { colour, width, shapes: [shape] })
       else group.shapes.push(shape)
     }
-    let changed = sorted.size !== this.#groups.size
-    const groups = new Map<string, Group>()
-    for (const [key, next] of sorted) {
-      const known = this.#groups.get(key)
-      if (known !== undefined && sameShapes(known.shapes, next.shapes)) {
-        groups.set(key, known)
-        continue
-      }
-      changed = true
-      groups.set(key, { ...next, ...pathOf(next.shapes) })
-    }
-    this.#groups = groups
-    return changed
+    return sorted
   }
 
-  /** Draws into a context whose unit is a pixel of the picture. */
-  draw(context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D, zoom: number): void {
-    context.lineJoin = 'round'
-    for (const { colour, width, path, keypoints } of this.#groups.values()) {
-      context.fillStyle = colour
-      context.strokeStyle = colour
-      context.lineWidth = width / zoom
-      context.globalAlpha = FILL_OPACITY
-      context.fill(path)
-      context.globalAlpha = 1
-      context.stroke(path)
-      if (keypoints.length > 0) drawKeypoints(context, keypoints, zoom)
+  #pathOf(shapes: readonly Shape[]): Pick<Group, 'path' | 'keypoints'> {
+    const path = new Path2D()
+    const keypoints: Shape[] = []
+    for (const shape of shapes) {
+      if (shape.geometry.kind === 'keypoint') keypoints.push(shape)
+      else path.addPath(this.#pathOfOne(shape.geometry))
     }
+    return { path, keypoints }
+  }
+
+  #pathOfOne(geometry: Geometry): Path2D {
+    const known = this.#paths.get(geometry)
+    if (known !== undefined) return known
+    const path = new Path2D()
+    trace(path, geometry, ORIGIN, 1)
+    this.#paths.set(geometry, path)
+    return path
   }
 }
 
-function drawKeypoints(
-  context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D,
-  keypoints: readonly Shape[],
-  zoom: number,
-): void {
+function drawKeypoints(context: Context, keypoints: readonly Shape[], zoom: number): void {
   const dots = new Path2D()
   for (const { geometry } of keypoints) trace(dots, geometry, ORIGIN, zoom)
   context.fill(dots)
@@ -90,17 +134,12 @@ function drawKeypoints(
   context.stroke(dots)
 }
 
-function pathOf(shapes: readonly Shape[]): Pick<Group, 'path' | 'keypoints'> {
-  const path = new Path2D()
-  const keypoints: Shape[] = []
-  for (const shape of shapes) {
-    if (shape.geometry.kind === 'keypoint') keypoints.push(shape)
-    else trace(path, shape.geometry, ORIGIN, 1)
-  }
-  return { path, keypoints }
+function countPoints(shapes: Iterable<Shape>): number {
+  let points = 0
+  for (const { geometry } of shapes) points += geometry.kind === 'polygon' ? geometry.points.length : 4
+  return points
 }
 
-/** Shapes never change in place: the same objects look the same. */
 function sameShapes(a: readonly Shape[], b: readonly Shape[]): boolean {
   return a.length === b.length && a.every((shape, i) => shape === b[i])
 }

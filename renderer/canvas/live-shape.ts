@@ -2,7 +2,7 @@ import { FabricObject, type StaticCanvas } from 'fabric'
 import { boundsOf } from '../../shared/geometry/geometry.ts'
 import { boundsOfPoints } from '../../shared/geometry/polygon.ts'
 import { type Outline, trace } from './outline.ts'
-import { FILL_OPACITY } from './style.ts'
+import { FILL_OPACITY, RIM, RIM_WIDTH } from './style.ts'
 
 /** What a live shape looks like. */
 export interface Look {
@@ -10,6 +10,8 @@ export interface Look {
   readonly colour: string
   /** CSS px */
   readonly width: number
+  /** False where the batch below has filled the shape already. */
+  readonly filled: boolean
 }
 
 /**
@@ -45,7 +47,7 @@ export class LiveShape extends FabricObject {
   }
 
   override _render(context: CanvasRenderingContext2D): void {
-    const { outline, colour, width } = this.#look
+    const { outline, colour, width, filled } = this.#look
     const zoom = this.canvas?.viewportTransform[0] ?? 1
     if (this.#path === null || this.#pathZoom !== zoom) {
       this.#path = new Path2D()
@@ -55,15 +57,14 @@ export class LiveShape extends FabricObject {
     const path = this.#path
     context.lineJoin = 'round'
     context.lineCap = 'round'
-    if (outline.kind !== 'open') {
+    if (filled || outline.kind === 'keypoint') {
       context.fillStyle = colour
       context.globalAlpha = outline.kind === 'keypoint' ? 1 : FILL_OPACITY
       context.fill(path)
       context.globalAlpha = 1
     }
-    // A light rim makes the outline stand out from any picture, whatever the colour of the class.
-    context.strokeStyle = 'rgba(255, 255, 255, 0.85)'
-    context.lineWidth = (width + 2) / zoom
+    context.strokeStyle = RIM
+    context.lineWidth = (width + RIM_WIDTH) / zoom
     context.stroke(path)
     context.strokeStyle = colour
     context.lineWidth = width / zoom

@@ -1,6 +1,6 @@
 import type { Bounds } from '../../shared/geometry/box.ts'
 import { boundsOf } from '../../shared/geometry/geometry.ts'
-import { imagePoint, type ScreenPoint } from '../../shared/geometry/point.ts'
+import { distance, type ImagePoint, imagePoint, type ScreenPoint } from '../../shared/geometry/point.ts'
 import type { LabelId, ShapeId } from '../../shared/model/ids.ts'
 import { classById } from '../../shared/model/label-schema.ts'
 import type { Box, Geometry, Shape } from '../../shared/model/shape.ts'
@@ -9,7 +9,7 @@ import type { HitIndex } from '../editor/hit-index.ts'
 import type { Scene } from '../editor/ports.ts'
 import { type CanvasSize, reachAt, toImage, toScreen, type View } from '../editor/view.ts'
 import { trace } from './outline.ts'
-import { colourOf, textOn } from './style.ts'
+import { colourOf, HOVERED, RIM, RIM_WIDTH, textOn } from './style.ts'
 import { placeTag } from './tags.ts'
 
 const GRIP = 4
@@ -32,7 +32,7 @@ export function drawOverlay(context: CanvasRenderingContext2D, input: OverlayInp
   const { scene, pointer, size } = input
   context.save()
   const hovered = hoveredShape(input)
-  if (hovered !== null) drawHover(context, hovered, scene.view)
+  if (hovered !== null && !scene.selection.includes(hovered.id)) drawHover(context, hovered, scene)
   const only = onlySelected(input)
   if (only !== null && scene.drawing === null) drawGrips(context, only, input)
   if (scene.preview.band !== null) drawBand(context, scene.preview.band, scene.view)
@@ -59,17 +59,17 @@ function geometryOf(scene: Scene, shape: Shape): Geometry {
   return scene.preview.replaced.get(shape.id) ?? shape.geometry
 }
 
-function drawHover(context: CanvasRenderingContext2D, shape: Shape, view: View): void {
+function drawHover(context: CanvasRenderingContext2D, shape: Shape, { schema, view }: Scene): void {
   const path = new Path2D()
   trace(path, shape.geometry, { x: 0, y: 0 }, view.zoom)
   context.save()
   context.transform(view.zoom, 0, 0, view.zoom, view.panX, view.panY)
   context.lineJoin = 'round'
-  context.strokeStyle = 'rgba(0, 0, 0, 0.6)'
-  context.lineWidth = 4 / view.zoom
+  context.strokeStyle = RIM
+  context.lineWidth = (HOVERED + RIM_WIDTH) / view.zoom
   context.stroke(path)
-  context.strokeStyle = '#ffffff'
-  context.lineWidth = 2 / view.zoom
+  context.strokeStyle = colourOf(schema, shape.label)
+  context.lineWidth = HOVERED / view.zoom
   context.stroke(path)
   context.restore()
 }
@@ -77,21 +77,41 @@ function drawHover(context: CanvasRenderingContext2D, shape: Shape, view: View):
 /** Squares on boxes, discs on vertices, small discs in the middle of edges; the picked vertex is filled. */
 function drawGrips(context: CanvasRenderingContext2D, shape: Shape, { scene, size }: OverlayInput): void {
   const { view, preview } = scene
+  const geometry = geometryOf(scene, shape)
   const colour = colourOf(scene.schema, shape.label)
   const picked = preview.vertex?.id === shape.id ? preview.vertex.index : null
+  const crowded = geometry.kind === 'polygon' && isCrowded(geometry.points, view.zoom)
   const grips = new Path2D()
   const midpoints = new Path2D()
   const pickedPath = new Path2D()
-  for (const grip of gripsOf(geometryOf(scene, shape), reachAt(view))) {
+  for (const grip of gripsOf(geometry, reachAt(view))) {
     const { x, y } = toScreen(view, grip.at)
     if (x < -GRIP || y < -GRIP || x > size.width + GRIP || y > size.height + GRIP) continue
     if (grip.kind === 'handle') grips.rect(x - GRIP, y - GRIP, 2 * GRIP, 2 * GRIP)
     else if (grip.kind === 'midpoint') disc(midpoints, x, y, GRIP - 1.5)
-    else disc(grip.index === picked ? pickedPath : grips, x, y, grip.index === picked ? GRIP + 1.5 : GRIP)
+    else if (grip.index === picked) disc(pickedPath, x, y, GRIP + 1.5)
+    else if (crowded) grips.rect(x - 1.5, y - 1.5, 3, 3)
+    else disc(grips, x, y, GRIP)
   }
-  paintGrips(context, midpoints, 'rgba(255, 255, 255, 0.7)', colour, 1)
-  paintGrips(context, grips, '#ffffff', colour, 2)
+  if (crowded) {
+    context.fillStyle = '#ffffff'
+    context.fill(grips)
+  } else {
+    paintGrips(context, midpoints, 'rgba(255, 255, 255, 0.7)', colour, 1)
+    paintGrips(context, grips, '#ffffff', colour, 2)
+  }
   paintGrips(context, pickedPath, colour, '#ffffff', 2)
+}
+
+/** Vertices so near each other on the screen that whole discs would hide the outline. */
+function isCrowded(points: readonly ImagePoint[], zoom: number): boolean {
+  let length = 0
+  let from = points.at(-1)
+  for (const to of points) {
+    if (from !== undefined) length += distance(from, to)
+    from = to
+  }
+  return length * zoom < 3 * GRIP * points.length
 }
 
 function paintGrips(
@@ -171,53 +191,52 @@ function drawCrosshair(
   context.stroke(lines)
 }
 
+/** A tag to draw. */
+interface Tag {
+  readonly text: string
+  readonly label: LabelId
+  readonly geometry: Geometry
+  /** Null for a shape that is still being drawn. */
+  readonly id: ShapeId | null
+}
+
 /** Tags of the selected shapes and of the one pointed at, and the size of a box while it is drawn or resized. */
 function drawTags(context: CanvasRenderingContext2D, input: OverlayInput, hovered: Shape | null): void {
-  const { scene, hits } = input
   context.font = FONT
   context.textBaseline = 'middle'
-  const selected =
-    scene.selection.length > MOST_TAGS ? [] : scene.selection.flatMap((id) => hits.get(id) ?? [])
-  const tagged = new Map(
-    [...selected, ...(hovered === null ? [] : [hovered])].map((shape) => [shape.id, shape]),
-  )
-  for (const shape of tagged.values()) {
-    const geometry = geometryOf(scene, shape)
-    const size = scene.preview.replaced.has(shape.id) ? sizeText(geometry) : ''
-    drawTag(
-      context,
-      `${className(scene, shape.label)} #${shape.id}${size}`,
-      shape.label,
-      geometry,
-      shape.id,
-      input,
-    )
-  }
-  const { draft } = scene.preview
-  if (draft !== null && 'geometry' in draft && draft.geometry.kind === 'box') {
-    drawTag(
-      context,
-      `${className(scene, draft.label)}${sizeText(draft.geometry)}`,
-      draft.label,
-      draft.geometry,
-      null,
-      input,
-    )
+  const placed: Bounds[] = []
+  for (const tag of tagsOf(input, hovered)) {
+    const at = drawTag(context, tag, input, placed)
+    if (at !== null) placed.push(at)
   }
 }
 
+function tagsOf({ scene, hits }: OverlayInput, hovered: Shape | null): readonly Tag[] {
+  const selected =
+    scene.selection.length > MOST_TAGS ? [] : scene.selection.flatMap((id) => hits.get(id) ?? [])
+  const shapes = new Set([...selected, ...(hovered === null ? [] : [hovered])])
+  const tags = [...shapes].map(({ id, label, geometry: own }): Tag => {
+    const geometry = scene.preview.replaced.get(id) ?? own
+    const size = geometry === own ? '' : sizeText(geometry)
+    return { text: `${className(scene, label)} #${id}${size}`, label, geometry, id }
+  })
+  const { draft } = scene.preview
+  if (draft === null || !('geometry' in draft) || draft.geometry.kind !== 'box') return tags
+  const { label, geometry } = draft
+  return [...tags, { text: `${className(scene, label)}${sizeText(geometry)}`, label, geometry, id: null }]
+}
+
+/** Where the tag was drawn; null where its shape is not on the canvas. */
 function drawTag(
   context: CanvasRenderingContext2D,
-  text: string,
-  label: LabelId,
-  geometry: Geometry,
-  id: ShapeId | null,
+  { text, label, geometry, id }: Tag,
   { scene, hits, size }: OverlayInput,
-): void {
+  placed: readonly Bounds[],
+): Bounds | null {
   const bounds = onScreen(boundsOf(geometry), scene.view)
-  if (bounds.x1 < 0 || bounds.y1 < 0 || bounds.x0 > size.width || bounds.y0 > size.height) return
+  if (bounds.x1 < 0 || bounds.y1 < 0 || bounds.x0 > size.width || bounds.y0 > size.height) return null
   const width = context.measureText(text).width + 2 * TAG_PADDING
-  const others = neighbours(bounds, id, width, hits, scene.view)
+  const others = [...placed, ...neighbours(bounds, id, width, hits, scene.view)]
   const { x, y } = placeTag(bounds, { width, height: TAG_HEIGHT }, size, others)
   const colour = colourOf(scene.schema, label)
   context.fillStyle = colour
@@ -229,6 +248,7 @@ function drawTag(
   context.stroke()
   context.fillStyle = textOn(colour)
   context.fillText(text, x + TAG_PADDING, y + TAG_HEIGHT / 2 + 0.5)
+  return { x0: x, y0: y, x1: x + width, y1: y + TAG_HEIGHT }
 }
 
 /** Bounds on the screen of the shapes near enough to be hidden by a tag. */

@@ -1,4 +1,5 @@
 import type { ShapeId } from '../../shared/model/ids.ts'
+import type { Shape } from '../../shared/model/shape.ts'
 import type { HitIndex } from '../editor/hit-index.ts'
 import type { Scene } from '../editor/ports.ts'
 import type { Preview } from '../editor/tools/tool.ts'
@@ -51,20 +52,33 @@ export function markedOf({ selection, preview }: Scene): {
   }
 }
 
-/** What the live objects look like: the selected shapes, those a gesture changes, and the one being drawn. */
-export function looksOf(scene: Scene, hits: HitIndex): ReadonlyMap<ShapeId | 'draft', Look> {
+/**
+ * What the live objects look like: the selected shapes, those a gesture changes, and the one being drawn.
+ * @param inBatch whether the batch below draws the shape too
+ */
+export function looksOf(
+  scene: Scene,
+  hits: HitIndex,
+  inBatch: (shape: Shape) => boolean,
+): ReadonlyMap<ShapeId | 'draft', Look> {
   const { schema, preview } = scene
   const looks = new Map<ShapeId | 'draft', Look>()
   for (const id of markedOf(scene).live) {
     const shape = hits.get(id)
     if (shape === undefined) continue
     const outline = preview.replaced.get(id) ?? shape.geometry
-    looks.set(id, { outline, colour: colourOf(schema, shape.label), width: SELECTED })
+    looks.set(id, {
+      outline,
+      colour: colourOf(schema, shape.label),
+      width: SELECTED,
+      filled: !inBatch(shape),
+    })
   }
   const { draft } = preview
   if (draft !== null) {
+    const filled = !('open' in draft)
     const outline = 'open' in draft ? ({ kind: 'open', points: draft.open } as const) : draft.geometry
-    looks.set('draft', { outline, colour: colourOf(schema, draft.label), width: SELECTED })
+    looks.set('draft', { outline, colour: colourOf(schema, draft.label), width: SELECTED, filled })
   }
   return looks
 }

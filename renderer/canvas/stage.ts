@@ -1,13 +1,13 @@
 import { config, StaticCanvas } from 'fabric'
 import type { PictureSize, ScreenPoint } from '../../shared/geometry/point.ts'
 import type { Media } from '../../shared/model/batch.ts'
-import type { Sha256, ShapeId } from '../../shared/model/ids.ts'
+import type { Sha256 } from '../../shared/model/ids.ts'
 import { HitIndex } from '../editor/hit-index.ts'
 import type { MountStage, PictureState, Scene, Stage, StageEvents } from '../editor/ports.ts'
 import { type CanvasSize, keepInSight, type View } from '../editor/view.ts'
-import { Backdrop } from './backdrop.ts'
+import { Backdrop, type Frame } from './backdrop.ts'
 import { BatchLayer } from './batch-layer.ts'
-import { LiveShapes, type Look } from './live-shape.ts'
+import { LiveShapes } from './live-shape.ts'
 import { drawOverlay } from './overlay.ts'
 import { drawPicture } from './picture.ts'
 import { decodePicture, PictureCache } from './picture-cache.ts'
@@ -63,8 +63,8 @@ class CanvasStage implements Stage {
     this.#canvas = new StaticCanvas(canvas, { renderOnAddRemove: false })
     this.#live = new LiveShapes(this.#canvas)
     this.#backdrop = new Backdrop(
-      (context, view) => this.#drawPicture(context, view),
-      (context, view) => this.#batch.draw(context, view.zoom),
+      (context, frame) => this.#drawPicture(context, frame),
+      (context, { view, ratio }) => this.#batch.draw(context, view.zoom, ratio),
     )
     this.#canvas.on('before:render', ({ ctx }) => this.#paintBackdrop(ctx))
     this.#canvas.on('after:render', ({ ctx }) => this.#paintOverlay(ctx))
@@ -86,12 +86,7 @@ class CanvasStage implements Stage {
     this.#scene = scene
     this.#hits.update(scene.document)
     if (change.picture) this.#loadPicture(scene)
-    if (
-      change.content &&
-      this.#batch.update({ ...markedOf(scene), shapes: scene.document.shapes, schema: scene.schema })
-    ) {
-      this.#backdrop.invalidate()
-    }
+    if (change.content && this.#updateBatch(scene)) this.#backdrop.invalidate()
     if (change.picture) this.#backdrop.invalidate()
     if (change.view) this.#viewChangedTo(scene.view)
     if (change.cursor) this.#showCursor()
@@ -116,6 +111,16 @@ class CanvasStage implements Stage {
     canvas.remove()
     this.#bitmap = null
     this.#pictures.dispose()
+  }
+
+  #updateBatch(scene: Scene): boolean {
+    const { document, schema, preview } = scene
+    return this.#batch.update({
+      shapes: document.shapes,
+      schema,
+      changing: preview.replaced,
+      ...markedOf(scene),
+    })
   }
 
   #loadPicture({ picture, held }: Scene): void {
@@ -199,13 +204,9 @@ class CanvasStage implements Stage {
     this.#frame = 0
     const view = this.#view
     if (this.#scene === null || view === null) return
-    this.#live.update(this.#looks(this.#scene))
+    this.#live.update(looksOf(this.#scene, this.#hits, (shape) => this.#batch.has(shape)))
     this.#canvas.setViewportTransform([view.zoom, 0, 0, view.zoom, view.panX, view.panY])
     this.#canvas.renderAll()
-  }
-
-  #looks(scene: Scene): ReadonlyMap<ShapeId | 'draft', Look> {
-    return looksOf(scene, this.#hits)
   }
 
   #paintBackdrop(context: CanvasRenderingContext2D): void {
@@ -233,10 +234,8 @@ class CanvasStage implements Stage {
     })
   }
 
-  #drawPicture(context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D, view: View): void {
-    const scene = this.#scene
-    if (scene !== null)
-      drawPicture(context, this.#bitmap, scene.picture, view.zoom * this.#canvas.getRetinaScaling())
+  #drawPicture(context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D, frame: Frame): void {
+    if (this.#scene !== null) drawPicture(context, this.#bitmap, this.#scene.picture, frame)
   }
 }
 

@@ -9,8 +9,14 @@ export const FILL_OPACITY = 0.15
 
 /** Widths of outlines, CSS px. Parts are thinner than what they are a part of, so that colour is not the only sign. */
 const WHOLE = 2
-const PART = 1.25
+const PART = 1.5
+export const HOVERED = 2.5
 export const SELECTED = 3
+
+/** A light rim round the outlines of shapes under the hand: it stands out from any picture, whatever the class's colour. */
+export const RIM = 'rgba(255, 255, 255, 0.85)'
+/** Both sides together, CSS px. */
+export const RIM_WIDTH = 2
 
 export function colourOf(schema: LabelSchema, label: LabelId): string {
   return classById(schema, label)?.colour ?? UNKNOWN

@@ -9,10 +9,10 @@ import type { MetaRow, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
 
 /**
- * `page`: taken in. `again`: the server is another one than it was (restored), nothing of its page was taken, ask anew.
- * `renewed`: it holds other work under our numbers; ours goes on in a new stream, ask anew.
+ * `page`: taken in. `again`: the server was restored or has other work under our number; its page was left, ask anew.
+ * `narrow`: the same under one of several numbers; ask anew with half as many, to find which it has.
  */
-export type Applied = 'page' | 'again' | 'renewed'
+export type Applied = 'page' | 'again' | 'narrow'
 
 /** Kept after the receipt, by the server's clock, so that a restored server can be given again what it lost. */
 const RETENTION_MS = 30 * 24 * 3_600_000
@@ -28,21 +28,31 @@ export async function applyAnswer(
   const { db } = store
   const changes = new Changes(db)
   const stream = await db.streams.get(sent.generation)
-  if (stream === undefined || stream.stream !== sent.stream) throw new Error('an answer to a stream that is not ours')
-  const meta: MetaRow = (await db.meta.get('sync')) ?? { key: 'sync', epoch: null, cursor: 0, lastExchange: null }
+  if (stream === undefined || stream.stream !== sent.stream)
+    throw new Error('an answer to a stream that is not ours')
+  const meta: MetaRow = (await db.meta.get('sync')) ?? {
+    key: 'sync',
+    epoch: null,
+    cursor: 0,
+    lastExchange: null,
+  }
 
-  if (answer.forked || answer.acknowledged > Math.max(stream.offered, stream.acknowledged)) {
+  if (answer.forked) {
+    if (sent.operations.length > 1) return ok('narrow')
     await leaveStream(store, changes, stream)
-    const renewed = await store.commit(changes)
-    return renewed.ok ? ok('renewed') : renewed
+    const left = await store.commit(changes)
+    return left.ok ? ok('again') : left
   }
 
   const restored = meta.epoch !== null && meta.epoch !== answer.epoch
-  await applyAcknowledgement(store, changes, stream, answer)
+  await applyAcknowledgement(store, changes, stream, sent, answer)
   if (restored) {
     for (const other of await db.streams.toArray()) {
       if (other.generation !== stream.generation && other.last > 0) {
-        changes.streams.set(other.generation, { ...(changes.streams.get(other.generation) ?? other), check: true })
+        changes.streams.set(other.generation, {
+          ...(changes.streams.get(other.generation) ?? other),
+          check: true,
+        })
       }
     }
     // Its mailbox numbers may mean other entries now: read it from the start. Nothing here is removed by that.
@@ -78,21 +88,24 @@ async function applyAcknowledgement(
   store: Store,
   changes: Changes,
   stream: StreamRow,
+  sent: Outgoing,
   answer: SyncAnswer,
 ): Promise<void> {
-  const acknowledged = Math.min(answer.acknowledged, stream.last)
+  // Only what this request carried was compared by its hash. Behind it, under our next numbers, the server may hold the
+  // work that this disk forgot when it was rolled back: that is no acknowledgement of what is numbered so here.
+  const acknowledged = Math.min(answer.acknowledged, sent.to)
   changes.streams.set(stream.generation, { ...stream, acknowledged, check: false })
   const outcomes = new Map(answer.outcomes.map((o) => [o.seq, o]))
   const fresh = await rowsBetween(store, stream, stream.acknowledged + 1, acknowledged)
   const repeated = answer.outcomes.filter(({ seq }) => seq <= Math.min(acknowledged, stream.acknowledged))
-  const late = await store.db.outbox.bulkGet(repeated.map(({ seq }): [number, number] => [stream.generation, seq]))
+  const late = await store.db.outbox.bulkGet(
+    repeated.map(({ seq }): [number, number] => [stream.generation, seq]),
+  )
   const rows = [...late.filter((row) => row !== undefined), ...fresh]
   await changes.load(rows.map((row) => row.task))
   for (const row of rows) {
     const { outcome = null, why = null } = outcomes.get(row.seq) ?? {}
-    // Of a skipped task there is no receipt to wait for.
-    const receiptAt = row.op === 'skip' && outcome !== 'quarantined' ? answer.serverTime : row.receiptAt
-    await received(changes, { ...row, outcome, why, receiptAt })
+    await received(changes, { ...row, outcome, why })
   }
   await supersede(store, changes)
   if (acknowledged < stream.acknowledged) await rewind(store, changes, { ...stream, acknowledged })
@@ -103,7 +116,6 @@ async function received(changes: Changes, row: OutboxRow): Promise<void> {
   changes.putOperation(row)
   // What is set aside stays in the journal, with its reason.
   if (quarantined) changes.journal.push(opRecord(row))
-  else if (row.receiptAt !== null) changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
   const task = await changes.task(row.task)
   if (task !== undefined && isLast(task, row)) {
     changes.put({ ...task, sent: quarantined ? 'quarantined' : 'received', why: row.why })
@@ -148,7 +160,11 @@ async function noteForgetting({ db }: Store, changes: Changes): Promise<void> {
 }
 
 async function prune({ db }: Store, changes: Changes, serverTime: number): Promise<void> {
-  const old = await db.outbox.where('receiptAt').below(serverTime - RETENTION_MS).limit(PRUNE_COUNT).toArray()
+  const old = await db.outbox
+    .where('receiptAt')
+    .below(serverTime - RETENTION_MS)
+    .limit(PRUNE_COUNT)
+    .toArray()
   for (const row of old) {
     changes.removed.push([row.generation, row.seq])
     changes.outbox.delete(`${row.generation}/${row.seq}`)
@@ -158,6 +174,14 @@ async function prune({ db }: Store, changes: Changes, serverTime: number): Promi
   }
 }
 
-function rowsBetween({ db }: Store, { generation }: StreamRow, from: number, to: number): Promise<OutboxRow[]> {
-  return db.outbox.where('[generation+seq]').between([generation, from], [generation, to], true, true).toArray()
+function rowsBetween(
+  { db }: Store,
+  { generation }: StreamRow,
+  from: number,
+  to: number,
+): Promise<OutboxRow[]> {
+  return db.outbox
+    .where('[generation+seq]')
+    .between([generation, from], [generation, to], true, true)
+    .toArray()
 }

@@ -1,5 +1,5 @@
-import { assertNever } from '../../shared/assert-never.ts'
 import { z } from 'zod'
+import { assertNever } from '../../shared/assert-never.ts'
 import { isToDo, nextTaskState } from '../../shared/flow/task-flow.ts'
 import type { Task } from '../../shared/model/batch.ts'
 import type { AnnotationDocument } from '../../shared/model/document.ts'
@@ -55,7 +55,8 @@ async function applyEntry(
     case 'withdrawal':
       for (const id of entry.tasks) {
         const row = await changes.task(id)
-        if (row !== undefined) changes.put({ ...row, state: nextTaskState(row.state, 'withdraw') ?? row.state })
+        if (row !== undefined)
+          changes.put({ ...row, state: nextTaskState(row.state, 'withdraw') ?? row.state })
       }
       return null
     case 'returned':
@@ -113,6 +114,7 @@ export function newTask(task: Task): Omit<TaskRecord, 'todo' | 'wanted'> {
     why: null,
     comment: null,
     mark: null,
+    activeMs: 0,
   }
 }
 
@@ -124,7 +126,11 @@ function taskOf(batch: BatchId, { id, order, name, ...media }: WireTask): Task {
  * The reviewer's document takes the place of ours, unless there is work here that the server has not seen: then ours
  * stays, and the reviewer's is kept aside for the merge.
  */
-async function takeReturned(store: Store, changes: Changes, entry: Entry<'returned'>): Promise<string | null> {
+async function takeReturned(
+  store: Store,
+  changes: Changes,
+  entry: Entry<'returned'>,
+): Promise<string | null> {
   const row = await changes.task(entry.task)
   if (row === undefined) return 'unknown task'
   const { baseRev } = entry.document
@@ -139,7 +145,7 @@ async function takeReturned(store: Store, changes: Changes, entry: Entry<'return
     base: baseRev,
     comment: entry.comment,
   }
-  if (row.state === 'draft' || row.sent === 'waiting') {
+  if (row.state === 'draft' || (await isUnconfirmed(store, changes, row))) {
     changes.put(returned)
     return 'work here is newer'
   }
@@ -151,8 +157,16 @@ async function takeReturned(store: Store, changes: Changes, entry: Entry<'return
   changes.put(task)
   changes.documents.set(row.id, stored)
   changes.historyFrom.set(row.id, 0)
-  changes.journal.push(docRecord(task, stored, null, true))
+  changes.journal.push(docRecord(task, stored, null, false))
   return null
+}
+
+/** The receipt of a result stands in the mailbox before the return of it: without one the return is of an older result. */
+async function isUnconfirmed(store: Store, changes: Changes, { mark }: TaskRecord): Promise<boolean> {
+  if (mark === null) return false
+  const stored = await store.db.outbox.get([mark.generation, mark.seq])
+  const [row] = changes.latest(stored === undefined ? [] : [stored])
+  return row !== undefined && row.receiptAt === null
 }
 
 function decoded(entry: Entry<'returned'>, row: TaskRecord): AnnotationDocument | string {
@@ -183,19 +197,35 @@ async function takeReceipt(
     changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
   }
   const forgotten = task.state === 'open' || task.state === 'returned'
-  if (forgotten && task.sent !== 'waiting' && rev > task.base) changes.put({ ...task, state: 'submitted', sent: 'received' })
+  if (forgotten && task.sent !== 'waiting' && rev > task.base)
+    changes.put({ ...task, state: 'submitted', sent: 'received' })
   return null
 }
 
 /** The journal keeps tasks by the fifty, each record whole, whatever pieces they came in. */
-async function journalTasks(store: Store, changes: Changes, entries: readonly Entry<'tasks'>[]): Promise<void> {
+async function journalTasks(
+  store: Store,
+  changes: Changes,
+  entries: readonly Entry<'tasks'>[],
+): Promise<void> {
   const touched = new Map<string, readonly [BatchId, number]>()
   for (const { batch, tasks } of entries) {
-    for (const { order } of tasks) touched.set(keys.tasks(batch, firstOrderOf(order)), [batch, firstOrderOf(order)])
+    for (const { order } of tasks)
+      touched.set(keys.tasks(batch, firstOrderOf(order)), [batch, firstOrderOf(order)])
   }
   for (const [key, [batch, first]] of touched) {
-    const range: [[BatchId, number], [BatchId, number]] = [[batch, first], [batch, first + TASKS_PER_RECORD]]
-    const rows = new Map((await store.db.tasks.where('[batch+order]').between(...range).toArray()).map((row) => [row.id, row]))
+    const range: [[BatchId, number], [BatchId, number]] = [
+      [batch, first],
+      [batch, first + TASKS_PER_RECORD],
+    ]
+    const rows = new Map(
+      (
+        await store.db.tasks
+          .where('[batch+order]')
+          .between(...range)
+          .toArray()
+      ).map((row) => [row.id, row]),
+    )
     for (const row of changes.tasks.values()) {
       if (row.batch === batch && firstOrderOf(row.order) === first) rows.set(row.id, row)
       else rows.delete(row.id)

@@ -62,7 +62,11 @@ export class Changes {
 
   put(row: Omit<TaskRecord, 'todo' | 'wanted'>): void {
     const todo = isToDo(row.state)
-    this.tasks.set(row.id, { ...row, todo: flag(todo), wanted: flag(todo && !row.held && row.fault === null) })
+    this.tasks.set(row.id, {
+      ...row,
+      todo: flag(todo),
+      wanted: flag(todo && !row.held && row.fault === null),
+    })
   }
 
   putOperation(row: OutboxRow): void {

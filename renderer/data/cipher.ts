@@ -12,7 +12,10 @@ const NONCE_BYTES = 12
 /** @param dataKey base64 of 32 bytes. The key that comes of it cannot be exported again. */
 export async function openCipher(dataKey: string): Promise<Cipher> {
   const algorithm = 'AES-GCM'
-  const key = await crypto.subtle.importKey('raw', fromBase64(dataKey), algorithm, false, ['encrypt', 'decrypt'])
+  const key = await crypto.subtle.importKey('raw', fromBase64(dataKey), algorithm, false, [
+    'encrypt',
+    'decrypt',
+  ])
   const utf8 = new TextEncoder()
   return {
     async seal(name, text) {

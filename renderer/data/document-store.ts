@@ -36,9 +36,18 @@ export async function readDocument(store: Store, row: TaskRecord): Promise<Annot
 }
 
 /** The history that fits the document: none where a row of it is missing, for half a history undoes to a wrong picture. */
-export async function readHistory(store: Store, task: TaskId): Promise<{ edits: readonly Edit[]; position: number }> {
-  const range: [[TaskId, number], [TaskId, number]] = [[task, 0], [task, Number.POSITIVE_INFINITY]]
-  const rows = await store.db.edits.where('[task+index]').between(...range).toArray()
+export async function readHistory(
+  store: Store,
+  task: TaskId,
+): Promise<{ edits: readonly Edit[]; position: number }> {
+  const range: [[TaskId, number], [TaskId, number]] = [
+    [task, 0],
+    [task, Number.POSITIVE_INFINITY],
+  ]
+  const rows = await store.db.edits
+    .where('[task+index]')
+    .between(...range)
+    .toArray()
   const position = (await store.db.documents.get(task))?.position ?? 0
   const whole = rows.length >= position && rows.every((row, i) => row.index === i)
   if (!whole) return { edits: [], position: 0 }

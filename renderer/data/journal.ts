@@ -17,7 +17,10 @@ export interface Journal {
 /** Records that one call may carry (the channel's limit). */
 const PER_CALL = 10_000
 
-export async function appendAll(journal: Journal, records: readonly JournalRecord[]): Promise<Result<null, DiskError>> {
+export async function appendAll(
+  journal: Journal,
+  records: readonly JournalRecord[],
+): Promise<Result<null, DiskError>> {
   for (let i = 0; i < records.length; i += PER_CALL) {
     const written = await journal.append(records.slice(i, i + PER_CALL))
     if (!written.ok) return written
@@ -70,11 +73,14 @@ const docSchema = z.object({
   base: count,
   shapes: count,
   position: count,
+  activeMs: count,
   sealed: sealedSchema,
   /** The edit that led here, so that a database one save behind keeps its history. */
   edit: sealedSchema.nullable(),
-  /** Came from review: there is no history before it. */
-  fresh: z.boolean(),
+  /** It is the version before and this edit, or a step in the history: no other document came between. */
+  next: z.boolean(),
+  /** What the task is where nothing was finished with this document. */
+  state: z.enum(['draft', 'returned']),
 })
 
 const markSchema = z.object({
@@ -120,7 +126,12 @@ export function opRecord(row: OutboxRow): JournalRecord {
   return { key: keys.op(row.generation, row.seq), value: { ...rest, sealed: toBase64(row.sealed) } }
 }
 
-export function docRecord(task: TaskRecord, document: DocumentRow, edit: EditRow | null, fresh: boolean): JournalRecord {
+export function docRecord(
+  task: TaskRecord,
+  document: DocumentRow,
+  edit: EditRow | null,
+  next: boolean,
+): JournalRecord {
   return {
     key: keys.doc(task.id),
     value: {
@@ -129,9 +140,11 @@ export function docRecord(task: TaskRecord, document: DocumentRow, edit: EditRow
       base: task.base,
       shapes: task.shapes,
       position: document.position,
+      activeMs: task.activeMs,
       sealed: toBase64(document.sealed),
       edit: edit === null ? null : toBase64(edit.sealed),
-      fresh,
+      next,
+      state: task.state === 'returned' ? 'returned' : 'draft',
     },
   }
 }

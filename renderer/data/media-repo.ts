@@ -59,9 +59,14 @@ export function mediaRepo(store: Store): MediaRepo {
         for (const { id } of batches) await collect(id, 0)
         return [...found.values()].slice(0, count)
       }),
-    pictures: () => act(async () => (await db.tasks.orderBy('sha256').uniqueKeys()) as unknown as readonly Sha256[]),
-    setHeld: (pictures, held) => act(() => change(pictures, (row) => ({ ...row, held, fault: held ? null : row.fault }))),
+    pictures: () =>
+      act(async () => (await db.tasks.orderBy('sha256').uniqueKeys()) as unknown as readonly Sha256[]),
+    setHeld: (pictures, held) =>
+      act(() => change(pictures, (row) => ({ ...row, held, fault: held ? null : row.fault }))),
     setFault: (pictures, fault) => act(() => change(pictures, (row) => ({ ...row, fault }))),
-    faulty: () => act(async () => (await db.tasks.filter((row) => row.fault !== null).toArray()).map((row) => row.sha256)),
+    faulty: () =>
+      act(async () =>
+        (await db.tasks.filter((row) => row.fault !== null).toArray()).map((row) => row.sha256),
+      ),
   }
 }

@@ -72,13 +72,17 @@ const DAMAGED = new Set(['UnknownError', 'InternalError', 'NotReadableError'])
  * A database that does not open at all is deleted and built anew, but only where the journal is there to build it from.
  * Not after a failed migration nor on a full disk: then it is still good.
  */
-async function openDatabase(db: PersonDb, journal: Journal): Promise<Result<{ readonly rebuilt: boolean }, DiskError>> {
+async function openDatabase(
+  db: PersonDb,
+  journal: Journal,
+): Promise<Result<{ readonly rebuilt: boolean }, DiskError>> {
   try {
     await db.open()
     return ok({ rebuilt: false })
   } catch (error) {
     const refused = fail(diskError(error))
-    const damaged = refused.error.code === 'disk-failed' && causes(error).some(({ name }) => DAMAGED.has(name))
+    const damaged =
+      refused.error.code === 'disk-failed' && causes(error).some(({ name }) => DAMAGED.has(name))
     if (!damaged) return refused
     const copy = await journal.read()
     if (!copy.ok || copy.value.length === 0) return refused

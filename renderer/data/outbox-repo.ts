@@ -1,8 +1,6 @@
-import type { DiskError } from '../../shared/ipc/contract.ts'
 import type { Epoch, StreamId, TaskId } from '../../shared/model/ids.ts'
-import type { Result } from '../../shared/result.ts'
 import { CHAIN_START, chainInput, type Operation } from '../../shared/wire/operation.ts'
-import { Changes } from './changes.ts'
+import type { Changes } from './changes.ts'
 import { sha256Hex } from './cipher.ts'
 import { keys, markRecord, opRecord, streamRecord } from './journal.ts'
 import type { Mark, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
@@ -30,7 +28,6 @@ export function newStream(generation: number): StreamRow {
     last: 0,
     chain: CHAIN_START,
     acknowledged: 0,
-    offered: 0,
     check: false,
     closed: false,
   }
@@ -71,24 +68,23 @@ export async function addOperation(
   const grown = { ...stream, last: row.seq, chain: row.hash }
   changes.putOperation(row)
   changes.streams.set(stream.generation, grown)
-  changes.put({ ...task, state, sent: 'waiting', why: null, comment: null, mark })
+  changes.put({ ...task, state, sent: 'waiting', why: null, comment: null, mark, activeMs: 0 })
   changes.journal.push(opRecord(row), streamRecord(grown), markRecord(task.id, mark))
   const undone = { key: keys.op(row.generation, row.seq), value: null }
   changes.undo.push(undone, streamRecord(stream), markRecord(task.id, task.mark))
 }
 
-/**
- * What goes into the next request: at most `size` characters of JSON, but at least one operation where one waits.
- * The highest number is noted before it is handed out.
- */
-export async function nextOutgoing(store: Store, size: number, count: number): Promise<Result<Outgoing, DiskError>> {
+/** What goes into the next request: at most `size` characters of JSON, but at least one operation where one waits. */
+export async function nextOutgoing(store: Store, size: number, count: number): Promise<Outgoing> {
   const { db } = store
   const streams = await db.streams.orderBy('generation').toArray()
   const waiting = streams.find((s) => s.check || s.last > s.acknowledged) ?? (await currentStream(store))
   const from = waiting.check ? waiting.last + 1 : waiting.acknowledged + 1
   const rows: OutboxRow[] = []
   let filled = 0
-  await db.outbox.where('[generation+seq]').between([waiting.generation, from], [waiting.generation, waiting.last], true, true)
+  await db.outbox
+    .where('[generation+seq]')
+    .between([waiting.generation, from], [waiting.generation, waiting.last], true, true)
     .until((row) => {
       filled += row.size
       return rows.length === count || (rows.length > 0 && filled > size)
@@ -98,23 +94,16 @@ export async function nextOutgoing(store: Store, size: number, count: number): P
   const texts = await Promise.all(rows.map((row) => store.cipher.open(opName(row.task), row.sealed)))
   const to = from + rows.length - 1
   const meta = await db.meta.get('sync')
-  const changes = new Changes(db)
-  if (to > waiting.offered) changes.streams.set(waiting.generation, { ...waiting, offered: to })
-  const noted = changes.streams.size === 0 ? null : await store.commit(changes)
-  if (noted !== null && !noted.ok) return noted
   return {
-    ok: true,
-    value: {
-      generation: waiting.generation,
-      stream: waiting.stream,
-      from,
-      to,
-      chain: rows[0]?.prev ?? waiting.chain,
-      operations: texts.map((text) => JSON.parse(text) as unknown),
-      rest: to < waiting.last || streams.some((s) => s.generation > waiting.generation && s.last > s.acknowledged),
-      epoch: meta?.epoch ?? null,
-      cursor: meta?.cursor ?? 0,
-    },
+    generation: waiting.generation,
+    stream: waiting.stream,
+    from,
+    to,
+    chain: rows[0]?.prev ?? waiting.chain,
+    operations: texts.map((text) => JSON.parse(text) as unknown),
+    rest: to < waiting.last || streams.some((s) => s !== waiting && (s.check || s.last > s.acknowledged)),
+    epoch: meta?.epoch ?? null,
+    cursor: meta?.cursor ?? 0,
   }
 }
 
@@ -146,7 +135,14 @@ export async function renewStream(
       changes.forget.push(markRecord(task.id, mark))
     }
   }
-  const ended = { ...old, last: acknowledged, chain: rows[0]?.prev ?? old.chain, acknowledged, check: false, closed: true }
+  const ended = {
+    ...old,
+    last: acknowledged,
+    chain: rows[0]?.prev ?? old.chain,
+    acknowledged,
+    check: false,
+    closed: true,
+  }
   changes.streams.set(old.generation, ended)
   changes.streams.set(stream.generation, stream)
   // Last, and in this order: until the new stream is there the operations count under their old numbers.

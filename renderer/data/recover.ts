@@ -59,7 +59,7 @@ async function takeStreams(store: Store, changes: Changes, journal: JournalConte
   const streams = new Map((await store.db.streams.toArray()).map((row) => [row.generation, row]))
   for (const theirs of journal.stream) {
     const ours = streams.get(theirs.generation)
-    const merged = ours === undefined ? { ...theirs, offered: theirs.last, check: false } : mergeStream(ours, theirs)
+    const merged = ours === undefined ? { ...theirs, check: false } : mergeStream(ours, theirs)
     streams.set(merged.generation, merged)
     changes.streams.set(merged.generation, merged)
   }
@@ -78,10 +78,9 @@ async function takeStreams(store: Store, changes: Changes, journal: JournalConte
 
 function mergeStream(ours: StreamRow, theirs: JournalContent['stream'][number]): StreamRow {
   const acknowledged = Math.max(ours.acknowledged, theirs.acknowledged)
-  const offered = Math.max(ours.offered, theirs.last)
   // Two copies of one number in two streams cannot be put together: the copy that went on longer counts.
   const later = ours.closed || (!theirs.closed && ours.last >= theirs.last) ? ours : { ...ours, ...theirs }
-  return { ...later, acknowledged: Math.min(acknowledged, later.last), offered }
+  return { ...later, acknowledged: Math.min(acknowledged, later.last) }
 }
 
 async function takeTasks(store: Store, changes: Changes, journal: JournalContent) {
@@ -118,23 +117,23 @@ async function takeWork(store: Store, changes: Changes, journal: JournalContent)
     documents += 1
     takeDocument(changes, doc, row)
     if (row === undefined || doc.version <= row.version) continue
-    const { version, shapes } = doc
-    const state = doc.fresh ? 'returned' : 'draft'
-    changes.put({ ...row, state, version, shapes, base: Math.max(row.base, doc.base) })
+    const { version, shapes, activeMs, state } = doc
+    changes.put({ ...row, state, version, shapes, activeMs, base: Math.max(row.base, doc.base) })
   }
   for (const [id, mark] of marks) {
     const row = await changes.task(id)
     if (row === undefined || !isLater(mark, row.mark)) continue
-    const state = mark.version >= row.version ? mark.state : row.state
-    changes.put({ ...row, mark, state, ...sentOf(changes, mark) })
+    const finished = mark.version >= row.version
+    const state = finished ? mark.state : row.state
+    changes.put({ ...row, mark, state, activeMs: finished ? 0 : row.activeMs, ...sentOf(changes, mark) })
   }
   return documents
 }
 
 /** One save behind, the database keeps its history; further back there is none that fits. */
 function takeDocument(changes: Changes, doc: JournalDoc, row: TaskRecord | undefined): void {
-  const { task, version, position, sealed, edit, fresh } = doc
-  const next = row !== undefined && version === row.version + 1 && !fresh
+  const { task, version, position, sealed, edit } = doc
+  const next = doc.next && row !== undefined && version === row.version + 1
   changes.documents.set(task, { task, version, position: next ? position : 0, sealed })
   if (!next) changes.historyFrom.set(task, 0)
   else if (edit !== null) {
@@ -170,7 +169,8 @@ async function completeJournal(
   const kept = new Map(journal.stream.map((row) => [row.generation, row]))
   for (const row of streams.values()) {
     const copy = kept.get(row.generation)
-    const same = copy?.last === row.last && copy.closed === row.closed && copy.acknowledged <= row.acknowledged
+    const same =
+      copy?.last === row.last && copy.closed === row.closed && copy.acknowledged <= row.acknowledged
     if (!same) records.push(streamRecord(row))
   }
   for (const row of await db.outbox.toArray()) {
@@ -189,11 +189,17 @@ async function completeJournal(
   records.push(...(await missingTasks(store, changes, journal)))
 }
 
-async function missingTasks(store: Store, changes: Changes, journal: JournalContent): Promise<JournalRecord[]> {
+async function missingTasks(
+  store: Store,
+  changes: Changes,
+  journal: JournalContent,
+): Promise<JournalRecord[]> {
   const rows = await store.db.tasks.toArray()
   const listed = new Set(journal.tasks.flat().map(({ id }) => id))
   const versions = new Map(journal.doc.map(({ task, version }) => [task, version]))
   const marks = new Map<TaskId, Mark>(journal.state.map(({ task, ...mark }) => [task, mark]))
+  const operations = await store.db.outbox.toCollection().primaryKeys()
+  const retained = new Set(operations.map(([generation, seq]) => `${generation}/${seq}`))
   const records: JournalRecord[] = []
   const lists = new Map<string, TaskRecord['task'][]>()
   const incomplete = new Set<string>()
@@ -202,16 +208,19 @@ async function missingTasks(store: Store, changes: Changes, journal: JournalCont
     lists.set(key, [...(lists.get(key) ?? []), row.task])
     if (!listed.has(row.id)) incomplete.add(key)
     const mark = marks.get(row.id) ?? null
-    if (row.mark !== null && (mark === null || isLater(row.mark, mark))) records.push(markRecord(row.id, row.mark))
+    if (row.mark !== null && (mark === null || isLater(row.mark, mark)))
+      records.push(markRecord(row.id, row.mark))
     const copy = versions.get(row.id)
-    const done = copy === undefined && row.sent === 'received' && row.mark?.version === row.version
-    if (done || (copy ?? 0) >= row.version || changes.documents.has(row.id)) continue
+    const forgotten =
+      row.mark?.version === row.version && !retained.has(`${row.mark.generation}/${row.mark.seq}`)
+    if (forgotten || (copy ?? 0) >= row.version || changes.documents.has(row.id)) continue
     const document = await store.db.documents.get(row.id)
-    if (document !== undefined) records.push(docRecord(row, document, null, true))
+    if (document !== undefined) records.push(docRecord(row, document, null, false))
   }
   for (const task of changes.tasks.values()) {
     const key = listKey(task.batch, task.order)
-    if (incomplete.has(key) && !lists.get(key)?.some(({ id }) => id === task.id)) lists.get(key)?.push(task.task)
+    if (incomplete.has(key) && !lists.get(key)?.some(({ id }) => id === task.id))
+      lists.get(key)?.push(task.task)
   }
   return [...records, ...[...incomplete].map((key) => ({ key, value: lists.get(key) }))]
 }
@@ -225,8 +234,14 @@ async function renewBroken(store: Store): Promise<Result<null, DiskError>> {
   const changes = new Changes(store.db)
   for (const stream of await store.db.streams.toArray()) {
     const { generation, acknowledged, last } = stream
-    const range: [[number, number], [number, number]] = [[generation, acknowledged + 1], [generation, last]]
-    const rows: OutboxRow[] = await store.db.outbox.where('[generation+seq]').between(...range, true, true).toArray()
+    const range: [[number, number], [number, number]] = [
+      [generation, acknowledged + 1],
+      [generation, last],
+    ]
+    const rows: OutboxRow[] = await store.db.outbox
+      .where('[generation+seq]')
+      .between(...range, true, true)
+      .toArray()
     if (rows.length === last - acknowledged) continue
     await renewStream(store, changes, stream, acknowledged, rows)
     return store.commit(changes)

@@ -23,8 +23,6 @@ export interface StreamRow {
   readonly last: number
   readonly chain: string
   readonly acknowledged: number
-  /** The highest number ever handed to the line: an acknowledgement above it is about another machine's work. */
-  readonly offered: number
   /** The server was restored: ask what it still holds of this stream. */
   readonly check: boolean
   /** A fork ended it; nothing is appended any more. */
@@ -74,6 +72,8 @@ export interface TaskRecord {
   readonly why: string | null
   readonly comment: string | null
   readonly mark: Mark | null
+  /** Time that the hand was at work on it since it was last sent, ms. */
+  readonly activeMs: number
 }
 
 export interface DocumentRow {

@@ -15,12 +15,17 @@ export interface Summary {
   readonly drafts: number
   readonly quarantined: readonly QuarantinedItem[]
   readonly lastExchange: number | null
-  readonly pictures: { readonly held: number; readonly wanted: number; readonly bytesHeld: number; readonly bytesWanted: number }
+  readonly pictures: {
+    readonly held: number
+    readonly wanted: number
+    readonly bytesHeld: number
+    readonly bytesWanted: number
+  }
 }
 
 /** The store as the sync engine sees it: renderer/sync/ports.ts asks for exactly this. */
 export interface SyncStore extends Omit<MediaRepo, 'workingAt'> {
-  next(size: number, count: number): Promise<Result<Outgoing, DiskError>>
+  next(size: number, count: number): Promise<Outgoing>
   apply(sent: Outgoing, answer: SyncAnswer): Promise<Result<Applied, DiskError>>
   summary(): Promise<Summary>
   onChange(listener: () => void): () => void
@@ -46,12 +51,21 @@ async function summary({ db }: Store): Promise<Summary> {
   const oldest = await Promise.all(waiting.map((s) => db.outbox.get([s.generation, s.acknowledged + 1])))
   const setAside = await db.outbox.where('outcome').equals('quarantined').toArray()
   const batches = await db.batches.toArray()
-  const sum = (of: (row: (typeof batches)[number]) => number) => batches.reduce((total, row) => total + of(row), 0)
+  const sum = (of: (row: (typeof batches)[number]) => number) =>
+    batches.reduce((total, row) => total + of(row), 0)
   return {
     pending: waiting.reduce((total, s) => total + s.last - s.acknowledged, 0),
-    oldestPendingAt: oldest.reduce<number | null>((at, row) => (row && row.at < (at ?? row.at + 1) ? row.at : at), null),
+    oldestPendingAt: oldest.reduce<number | null>(
+      (at, row) => (row && row.at < (at ?? row.at + 1) ? row.at : at),
+      null,
+    ),
     drafts: sum((row) => row.counts.draft),
-    quarantined: setAside.map(({ seq, task, why }) => ({ seq, outcome: 'quarantined', task, why: why ?? '' })),
+    quarantined: setAside.map(({ seq, task, why }) => ({
+      seq,
+      outcome: 'quarantined',
+      task,
+      why: why ?? '',
+    })),
     lastExchange: (await db.meta.get('sync'))?.lastExchange ?? null,
     pictures: {
       held: sum((row) => row.pictures),

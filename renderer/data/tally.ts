@@ -24,7 +24,10 @@ export async function applyTally(
   let arrived = await db.batches.count()
   for (const batch of heads.values()) {
     const known = await load(batch.id)
-    changed.set(batch.id, known ? { ...known, batch } : { id: batch.id, batch, arrived: arrived++, ...NOTHING })
+    changed.set(
+      batch.id,
+      known ? { ...known, batch } : { id: batch.id, batch, arrived: arrived++, ...NOTHING },
+    )
   }
   for (const [i, next] of tasks.entries()) {
     for (const [row, sign] of [[before[i], -1] as const, [next, 1] as const]) {
@@ -57,12 +60,23 @@ function added(to: Counters, row: TaskRecord, sign: 1 | -1): Counters {
 }
 
 async function recounted(db: PersonDb, batch: BatchRecord): Promise<BatchRecord> {
-  const rows = await db.tasks.where('[batch+order]').between([batch.id, 0], [batch.id, Number.POSITIVE_INFINITY]).toArray()
+  const rows = await db.tasks
+    .where('[batch+order]')
+    .between([batch.id, 0], [batch.id, Number.POSITIVE_INFINITY])
+    .toArray()
   return { ...batch, ...rows.reduce<Counters>((sum, row) => added(sum, row, 1), NOTHING) }
 }
 
 /** Whether the tasks of a batch are all there: a damaged database may have lost some without a word. */
 export async function isWhole(db: PersonDb, batch: BatchRecord): Promise<boolean> {
-  const range: [[BatchId, number], [BatchId, number]] = [[batch.id, 0], [batch.id, Number.POSITIVE_INFINITY]]
-  return (await db.tasks.where('[batch+order]').between(...range).count()) === batch.listed
+  const range: [[BatchId, number], [BatchId, number]] = [
+    [batch.id, 0],
+    [batch.id, Number.POSITIVE_INFINITY],
+  ]
+  return (
+    (await db.tasks
+      .where('[batch+order]')
+      .between(...range)
+      .count()) === batch.listed
+  )
 }

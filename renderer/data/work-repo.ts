@@ -27,6 +27,7 @@ export function workRepo(store: Store, media: MediaRepo): WorkPort {
         const all = db.tasks.where('[batch+order]').between([batch, 0], [batch, Number.POSITIVE_INFINITY])
         return (await all.toArray()).map(taskRow)
       }),
+    row: (task) => act(async () => taskRow(await known(store, task))),
     open: (task) => act(() => open(store, media, task)),
     nextTask: (batch, after) => act(() => nextTask(store, batch, after)),
     save: (change) => act(() => save(store, change)),
@@ -48,23 +49,35 @@ async function open(store: Store, media: MediaRepo, task: TaskId): Promise<Opene
   media.workingAt(row.batch, row.order)
   const document = await readDocument(store, row)
   const history = await readHistory(store, task)
-  return { row: taskRow(row), document, ...history }
+  return { row: taskRow(row), document, ...history, activeMs: row.activeMs }
 }
 
 async function nextTask({ db }: Store, batch: BatchId, after: TaskId | null): Promise<TaskId | null> {
   const from = after === null ? -1 : ((await db.tasks.get(after))?.order ?? -1)
   const first = (lower: number) =>
-    db.tasks.where('[batch+todo+order]').between([batch, 1, lower], [batch, 1, Number.POSITIVE_INFINITY]).first()
+    db.tasks
+      .where('[batch+todo+order]')
+      .between([batch, 1, lower], [batch, 1, Number.POSITIVE_INFINITY])
+      .first()
   return ((await first(from + 1)) ?? (await first(0)))?.id ?? null
 }
 
-async function save(store: Store, { document, position, edit }: Save): Promise<Result<null, DiskError>> {
+async function save(
+  store: Store,
+  { document, position, edit, activeMs }: Save,
+): Promise<Result<null, DiskError>> {
   const row = await known(store, document.task)
   // A return from review may have come in under the open editor: the later of two copies must still count higher.
   const version = Math.max(document.version, row.version + 1)
   const stored = await sealDocument(store, document, version, position)
   const added = edit === null ? null : await sealEdit(store, row.id, position - 1, edit)
-  const task = { ...row, state: after(row, 'edit'), version, shapes: document.shapes.length }
+  const task = {
+    ...row,
+    state: after(row, 'edit'),
+    version,
+    shapes: document.shapes.length,
+    activeMs: wholeMs(activeMs),
+  }
   const changes = new Changes(store.db)
   changes.put(task)
   changes.documents.set(row.id, stored)
@@ -72,7 +85,7 @@ async function save(store: Store, { document, position, edit }: Save): Promise<R
     changes.historyFrom.set(row.id, added.index)
     changes.edits.push(added)
   }
-  changes.journal.push(docRecord(task, stored, added, false))
+  changes.journal.push(docRecord(task, stored, added, true))
   return store.commit(changes)
 }
 
@@ -104,7 +117,10 @@ async function skip(
   )
 }
 
-async function finish(store: Store, add: (changes: Changes) => Promise<void>): Promise<Result<null, DiskError>> {
+async function finish(
+  store: Store,
+  add: (changes: Changes) => Promise<void>,
+): Promise<Result<null, DiskError>> {
   const changes = new Changes(store.db)
   await add(changes)
   const done = await store.commit(changes)
@@ -120,5 +136,9 @@ function after(row: TaskRecord, event: TaskEvent) {
 }
 
 function when(store: Store, activeMs: number) {
-  return { at: store.now(), activeMs: Math.max(0, Math.round(activeMs)) }
+  return { at: store.now(), activeMs: wholeMs(activeMs) }
+}
+
+function wholeMs(ms: number): number {
+  return Math.max(0, Math.round(ms))
 }

@@ -1,5 +1,6 @@
 import { assertNever } from '../../shared/assert-never.ts'
-import { BOX_HANDLES, type BoxHandle, boxContains, boxHandlePoint } from '../../shared/geometry/box.ts'
+import { BOX_HANDLES, type Bounds, type BoxHandle, boxHandlePoint } from '../../shared/geometry/box.ts'
+import { boundsOf, geometryContains } from '../../shared/geometry/geometry.ts'
 import { distance, type ImagePoint, imagePoint } from '../../shared/geometry/point.ts'
 import { nearestVertex } from '../../shared/geometry/polygon.ts'
 import type { Box, Geometry } from '../../shared/model/shape.ts'
@@ -37,18 +38,15 @@ export function gripsOf(geometry: Geometry, reach: number): readonly Grip[] {
 
 /** The grip under the hand, or null. Vertices come before the midpoints between them. */
 export function gripAt(geometry: Geometry, p: ImagePoint, reach: number): Grip | null {
+  const within = geometryContains(geometry, p) ? reachInside(boundsOf(geometry), reach) : reach
   switch (geometry.kind) {
     case 'box':
-      return nearest(
-        gripsOf(geometry, reach),
-        p,
-        boxContains(geometry, p) ? reachInside(geometry, reach) : reach,
-      )
+      return nearest(gripsOf(geometry, reach), p, within)
     case 'polygon': {
-      const index = nearestVertex(geometry.points, p, reach)
+      const index = nearestVertex(geometry.points, p, within)
       const at = index === null ? undefined : geometry.points[index]
       if (index !== null && at !== undefined) return { kind: 'vertex', index, at }
-      return nearest(midpoints(geometry.points, reach), p, reach)
+      return nearest(midpoints(geometry.points, reach), p, within)
     }
     case 'keypoint':
       return null
@@ -57,9 +55,9 @@ export function gripAt(geometry: Geometry, p: ImagePoint, reach: number): Grip |
   }
 }
 
-/** Inside a small box the grips draw back, so that its middle is left for moving it. */
-function reachInside(box: Box, reach: number): number {
-  return Math.min(reach, Math.min(box.x1 - box.x0, box.y1 - box.y0) / 4)
+/** Inside a small shape the grips draw back, so that its middle is left for moving it. */
+function reachInside(bounds: Bounds, reach: number): number {
+  return Math.min(reach, Math.min(bounds.x1 - bounds.x0, bounds.y1 - bounds.y0) / 4)
 }
 
 function boxHandlesOf(box: Box, reach: number): readonly BoxHandle[] {

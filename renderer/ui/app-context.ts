@@ -5,7 +5,8 @@ import type { AppState, AppStore } from '../state/store.ts'
 /** What every screen may use; filled once by renderer/app. */
 export interface AppServices {
   readonly store: AppStore
-  readonly mountStage: MountStage
+  /** The canvas and its library, loaded when the first picture is opened. */
+  readonly loadStage: () => Promise<MountStage>
 }
 
 export const AppContext = createContext<AppServices | null>(null)

@@ -71,14 +71,15 @@ const recordSchema = z.object({ password: z.string().min(1), folder: z.string().
  * Finds the cluster of a data folder running, or makes and starts it.
  * @param say is told, in English for the log, what people may want to know about where things are.
  */
-export async function useEmbeddedCluster(data: string, say: (line: string) => void): Promise<EmbeddedCluster> {
+export async function enterCluster(data: string, say: (line: string) => void): Promise<EmbeddedCluster> {
   const site = await findSite(data, say)
   await makeCluster(site)
   const deadline = Date.now() + START_PATIENCE_MS
   for (;;) {
     const cluster = await adopt(site)
     if (cluster !== null) return cluster
-    if (Date.now() > deadline) throw new Error(`PostgreSQL does not start; its log ends: ${await logTail(site)}`)
+    if (Date.now() > deadline)
+      throw new Error(`PostgreSQL does not start; its log ends: ${await logTail(site)}`)
     await start(site)
   }
 }
@@ -128,7 +129,14 @@ async function systemAccount(): Promise<Owner> {
   try {
     return await ids()
   } catch {
-    await run('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', SYSTEM_ACCOUNT])
+    await run('useradd', [
+      '--system',
+      '--user-group',
+      '--no-create-home',
+      '--shell',
+      '/usr/sbin/nologin',
+      SYSTEM_ACCOUNT,
+    ])
     return ids()
   }
 }
@@ -182,7 +190,18 @@ async function makeCluster(site: Site): Promise<void> {
 async function start(site: Site): Promise<void> {
   await removeStalePid(site)
   const port = await freePort()
-  const args = ['start', '-D', site.folder, '-w', '-t', '30', '-l', join(site.folder, 'server.log'), '-o', `-p ${port}`]
+  const args = [
+    'start',
+    '-D',
+    site.folder,
+    '-w',
+    '-t',
+    '30',
+    '-l',
+    join(site.folder, 'server.log'),
+    '-o',
+    `-p ${port}`,
+  ]
   // No pipes: the cluster would hold them open for as long as it runs. A failure is seen at the next connection.
   const child = spawn(join(site.bin, 'pg_ctl'), args, { stdio: 'ignore', cwd: site.folder, ...site.owner })
   await new Promise<void>((resolve, reject) => child.once('error', reject).once('close', () => resolve()))
@@ -213,7 +232,11 @@ async function adopt(site: Site): Promise<EmbeddedCluster | null> {
     password: site.password,
     database,
   })
-  const presence = new pg.Client({ ...connection('postgres'), connectionTimeoutMillis: 10_000, keepAlive: true })
+  const presence = new pg.Client({
+    ...connection('postgres'),
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  })
   // A cluster that goes away is noticed by the queries that then fail; an event without listener would end the process.
   presence.on('error', () => {})
   try {
@@ -232,7 +255,10 @@ async function release(site: Site, presence: pg.Client): Promise<void> {
     await presence.query('select pg_advisory_unlock_shared($1)', [IN_USE])
     const { rows } = await presence.query('select pg_try_advisory_lock($1) as alone', [IN_USE])
     if (rows[0]?.alone === true) {
-      await run(join(site.bin, 'pg_ctl'), ['stop', '-D', site.folder, '-w', '-m', 'fast'], { cwd: site.folder, ...site.owner })
+      await run(join(site.bin, 'pg_ctl'), ['stop', '-D', site.folder, '-w', '-m', 'fast'], {
+        cwd: site.folder,
+        ...site.owner,
+      })
     }
   } catch {
     // It is gone already, which is what was wanted.

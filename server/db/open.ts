@@ -1,11 +1,11 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
-import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
+import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { Epoch } from '../../shared/model/ids.ts'
-import { useEmbeddedCluster } from './embedded.ts'
+import { enterCluster } from './embedded.ts'
 import * as schema from './schema.ts'
 
 export type Database = NodePgDatabase<typeof schema>
@@ -23,6 +23,8 @@ const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
 /** Advisory lock under which the schema is brought up to date: several processes may start at once. */
 const MIGRATING = 4_780_002
 const DATABASE = 'aidol'
+const SYNCHRONOUS_COMMIT = `select set_config('synchronous_commit', 'on', false)
+  where current_setting('synchronous_commit') = 'off'`
 
 /**
  * Opens the PostgreSQL at `url`, or the embedded one of the data folder, with its schema up to date.
@@ -34,7 +36,7 @@ export async function openDatabase(
 ): Promise<OpenDatabase> {
   if (where.url !== null) return openPool({ connectionString: where.url }, async () => {})
   await mkdir(where.data, { recursive: true })
-  const cluster = await useEmbeddedCluster(where.data, say)
+  const cluster = await enterCluster(where.data, say)
   try {
     await createDatabase(cluster.connection('postgres'))
     return await openPool(cluster.connection(DATABASE), cluster.release)
@@ -45,14 +47,18 @@ export async function openDatabase(
 }
 
 async function openPool(config: pg.PoolConfig, afterwards: () => Promise<void>): Promise<OpenDatabase> {
-  const pool = new pg.Pool({ ...config, max: 12, connectionTimeoutMillis: 10_000, keepAlive: true })
+  const pool = new pg.Pool({
+    ...config,
+    max: 12,
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+    // An acknowledgement promises durability, whatever the database's owner has set.
+    onConnect: async (client) => {
+      await client.query(SYNCHRONOUS_COMMIT)
+    },
+  })
   // An idle connection that breaks is replaced; without a listener the event would end the process.
   pool.on('error', () => {})
-  pool.on('connect', (client) => {
-    // An acknowledgement promises durability, whatever the database's owner has set. The query is the connection's first.
-    const query = `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off'`
-    client.query(query).catch(() => {})
-  })
   try {
     await bringUpToDate(pool)
     const db = drizzle(pool, { schema })

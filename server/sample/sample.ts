@@ -16,15 +16,16 @@ import { createUser, findUser } from '../modules/users/service.ts'
 
 /** Accounts to try the program out with. Their passwords are public: a real server never has them. */
 export const SAMPLE_ACCOUNTS: SampleAccounts = [
-  { name: 'alice', displayName: '李梅', password: 'alice123', role: 'labeller' },
-  { name: 'bob', displayName: '王芳', password: 'bob123', role: 'labeller' },
-  { name: 'chen', displayName: '陈静', password: 'chen123', role: 'supervisor' },
+  { name: 'alice', displayName: '李梅', password: 'alice', role: 'labeller' },
+  { name: 'bob', displayName: '王芳', password: 'bob', role: 'labeller' },
+  { name: 'chen', displayName: '陈静', password: 'chen', role: 'supervisor' },
 ]
 
-/** Each labeller has a project of her own, so that both can do every picture: `sample-alice`, `sample-bob`. */
-export function sampleProjectName(account: string): string {
-  return `sample-${account}`
-}
+/** Each labeller has a project of her own, so that both can do every picture and neither export mixes them. */
+const PROJECT_OF: ReadonlyMap<string, string> = new Map([
+  ['alice', 'sample'],
+  ['bob', 'sample-bob'],
+])
 
 const BATCH_NAME = '猫的身体部位'
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
@@ -35,8 +36,9 @@ export async function ensureSample(deps: { db: Database; blobs: BlobStore }): Pr
   for (const account of SAMPLE_ACCOUNTS) {
     const user = await ensureUser(deps.db, account)
     if (!user.ok) return user
-    if (account.role !== 'labeller') continue
-    const work = await ensureWork(deps, user.value)
+    const project = PROJECT_OF.get(account.name)
+    if (project === undefined) continue
+    const work = await ensureWork(deps, project, user.value)
     if (!work.ok) return work
   }
   return ok(null)
@@ -56,8 +58,8 @@ async function ensureUser(db: Database, account: SampleAccounts[number]): Promis
   return found.ok ? found : createUser(db, account)
 }
 
-async function ensureWork(deps: { db: Database; blobs: BlobStore }, user: User): Promise<Result<null, Failure>> {
-  const project = await ensureProject(deps.db, sampleProjectName(user.name))
+async function ensureWork(deps: { db: Database; blobs: BlobStore }, name: string, user: User): Promise<Result<null, Failure>> {
+  const project = await ensureProject(deps.db, name)
   if (!project.ok) return project
   // The batch is made last: where it is, everything is.
   if ((await deps.db.$count(batches, eq(batches.project, project.value.id))) > 0) return ok(null)

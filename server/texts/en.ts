@@ -71,11 +71,13 @@ export const en: Texts = {
     missingArgument: (name) => `An argument is missing: ${name}`,
     missingValue: (name) => `The option needs a value: ${name}`,
     badValue: (detail) => `A value is wrong: ${detail}`,
+    conflict: (names) => `These options exclude each other: ${names.join(', ')}.`,
     tooManyArguments: 'Too many arguments. Put names with spaces into quotes.',
     askHelp: 'See --help.',
   },
   serving: (url) => `The server is ready: ${url}`,
-  sampleAccount: (name, displayName, password) => `  sample account ${name} (${displayName}), password ${password}`,
+  sampleAccount: (name, displayName, password) =>
+    `  sample account ${name} (${displayName}), password ${password}`,
   stopping: 'Stopping the server…',
   projectCreated: (name, id) => `Created project "${name}", id ${id}`,
   userCreated: (name, id) => `Created account "${name}", id ${id}`,
@@ -150,8 +152,6 @@ function failure(f: Failure): string {
       return `Project "${f.project}" has no tasks left to hand out. Import pictures with "project import".`
     case 'nothing-to-move':
       return `Batch "${f.batch}" has no tasks that could go to this person.`
-    case 'not-a-labeller':
-      return `"${f.name}" is no labeller and cannot be given batches.`
     case 'unreadable-file':
       return `File ${f.path} cannot be read (${f.detail}).`
     case 'bad-schema':

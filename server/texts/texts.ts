@@ -13,7 +13,9 @@ export type Language = (typeof LANGUAGES)[number]
 export interface Texts {
   /** Titles and the lines that the command-line library adds by itself. */
   readonly help: {
-    readonly titles: Readonly<Record<'Usage:' | 'Arguments:' | 'Options:' | 'Global Options:' | 'Commands:', string>>
+    readonly titles: Readonly<
+      Record<'Usage:' | 'Arguments:' | 'Options:' | 'Global Options:' | 'Commands:', string>
+    >
     readonly help: string
     readonly helpCommand: string
     readonly exitCodes: string
@@ -71,6 +73,7 @@ export interface Texts {
     readonly missingValue: (name: string) => string
     readonly badValue: (detail: string) => string
     readonly tooManyArguments: string
+    readonly conflict: (names: readonly string[]) => string
     readonly askHelp: string
   }
   readonly serving: (url: string) => string
@@ -99,9 +102,13 @@ export function textsOf(language: Language): Texts {
 }
 
 /** `--lang` if it is given, else the language of the environment, else Chinese. */
-export function languageOf(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Language {
+export function languageOf(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Language {
   const at = argv.findIndex((arg) => arg === '--lang' || arg.startsWith('--lang='))
-  const asked = at < 0 ? undefined : argv[at]?.includes('=') ? argv[at]?.slice('--lang='.length) : argv[at + 1]
+  const asked =
+    at < 0 ? undefined : argv[at]?.includes('=') ? argv[at]?.slice('--lang='.length) : argv[at + 1]
   const locale = asked ?? (env.LC_ALL || env.LC_MESSAGES || env.LANG || '')
   return locale.toLowerCase().startsWith('en') ? 'en' : 'zh'
 }

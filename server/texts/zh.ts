@@ -14,7 +14,8 @@ export const zh: Texts = {
     },
     help: '显示帮助',
     helpCommand: '显示某个命令的帮助',
-    exitCodes: '退出码：0 成功；1 没有做成，原因见提示；2 命令写错；3 数据库连不上或启动不了；70 程序内部出错。',
+    exitCodes:
+      '退出码：0 成功；1 没有做成，原因见提示；2 命令写错；3 数据库连不上或启动不了；70 程序内部出错。',
     byDefault: (value) => `默认 ${value}`,
     choices: (values) => `可选 ${values.join('、')}`,
   },
@@ -68,6 +69,7 @@ export const zh: Texts = {
     missingArgument: (name) => `缺少参数：${name}`,
     missingValue: (name) => `选项后面要写值：${name}`,
     badValue: (detail) => `值不对：${detail}`,
+    conflict: (names) => `这些选项不能同时用：${names.join('、')}。`,
     tooManyArguments: '参数太多。名称里有空格时请加引号。',
     askHelp: '加 --help 查看用法。',
   },
@@ -146,8 +148,6 @@ function failure(f: Failure): string {
       return `项目“${f.project}”里没有还没发出的任务。先用 project import 导入图片。`
     case 'nothing-to-move':
       return `任务包“${f.batch}”里没有可以转给此人的任务。`
-    case 'not-a-labeller':
-      return `“${f.name}”不是标注员，不能收任务包。`
     case 'unreadable-file':
       return `读不了文件 ${f.path}（${f.detail}）。`
     case 'bad-schema':

@@ -12,7 +12,11 @@ export interface CocoPicture {
   /** Original size after EXIF orientation, px. */
   readonly width: number
   readonly height: number
-  readonly result: { readonly document: AnnotationDocument; readonly labeller: string; readonly rev: number } | null
+  readonly result: {
+    readonly document: AnnotationDocument
+    readonly labeller: string
+    readonly rev: number
+  } | null
 }
 
 export interface CocoImage {
@@ -142,7 +146,11 @@ function outline(g: Geometry, image: CocoImage): Outline {
       const { x, y } = g.at
       const x0 = Math.min(Math.max(x - 0.5, 0), image.width - 1)
       const y0 = Math.min(Math.max(y - 0.5, 0), image.height - 1)
-      return { ...rectangle(round(x0), round(y0), round(x0 + 1), round(y0 + 1)), keypoints: [x, y, 2], num_keypoints: 1 }
+      return {
+        ...rectangle(round(x0), round(y0), round(x0 + 1), round(y0 + 1)),
+        keypoints: [x, y, 2],
+        num_keypoints: 1,
+      }
     }
     default:
       return assertNever(g)

@@ -25,7 +25,9 @@ try {
   const result = await mainJob({
     server,
     profileDir: join(work, 'profile'),
-    shot: async (hand, name) => void (await hand.page.screenshot({ path: join(OUT, `${name}.png`) })),
+    shot: async (hand, name) => {
+      await hand.page.screenshot({ path: join(OUT, `${name}.png`) })
+    },
     say: (step) => {
       steps.push({ step, startedAfterMs: Math.round(performance.now() - started) })
       console.log(`demo: ${step}`)

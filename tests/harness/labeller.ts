@@ -101,10 +101,11 @@ export class Labeller {
 
   /** The objects as the list shows them now. */
   objects(): Promise<Listed[]> {
-    return this.page.locator('[role="listbox"] [role="option"]').evaluateAll((rows) =>
-      rows.map((row) => ({
-        name: row.querySelectorAll('span')[1]?.textContent ?? '',
-        place: row.getAttribute('title') ?? '',
+    const rows = this.page.getByTestId('objects').locator('[role="option"]')
+    return rows.evaluateAll((options) =>
+      options.map((option) => ({
+        name: option.querySelectorAll('span')[1]?.textContent ?? '',
+        place: option.getAttribute('title') ?? '',
       })),
     )
   }

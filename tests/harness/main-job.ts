@@ -82,8 +82,8 @@ export async function mainJob({ server, profileDir, shot, say }: MainJobWorld): 
   await hand.placeKeypoint(KITTEN.size, LEFT_EYE, [1082, 572])
   await hand.placeKeypoint(KITTEN.size, NOSE, [992, 698])
   await hand.waitSaved()
-  expect((await hand.objects()).length).toBe(5)
   await shot(hand, '03-workspace')
+  expect((await hand.objects()).length).toBe(5)
   await submit(hand, KITTEN.name)
   await expect(hand.page.getByRole('button', { name: /全部已发送/ })).toBeVisible()
 

@@ -75,7 +75,8 @@ function press(state: PolygonState, at: ImagePoint, context: ToolContext): Step<
 }
 
 function follow(state: Drawing, at: ImagePoint, { reach }: ToolContext): Drawing {
-  if (state.stroke === null || distance(state.stroke, at) < FREEHAND_STEP * reach) return { ...state, pointer: at }
+  if (state.stroke === null || distance(state.stroke, at) < FREEHAND_STEP * reach)
+    return { ...state, pointer: at }
   return { ...state, points: [...state.points, at], pointer: at, stroke: at }
 }
 

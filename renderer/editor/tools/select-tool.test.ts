@@ -243,6 +243,14 @@ describe('vertices of a polygon', () => {
   })
 })
 
+describe('a tiny polygon', () => {
+  it('leaves its middle for moving it', () => {
+    const hand = new Hand('select', shape(1, polygon(100, 100, 112, 100, 112, 112, 100, 112))).select(1)
+    hand.press(106, 106).drag(116, 116).release(126, 126)
+    expect(hand.geometry(1)).toEqual(polygon(120, 120, 132, 120, 132, 132, 120, 132))
+  })
+})
+
 describe('Delete', () => {
   it('removes the selected shapes; their parts stay as parts of nothing', () => {
     const hand = new Hand('select', BIG, MIDDLE, SMALL).select(1, 3).type('delete')

@@ -1,6 +1,8 @@
 import { Loader, Text } from '@mantine/core'
 import { useEffect, useRef } from 'react'
+import type { MountStage } from '../../editor/ports.ts'
 import { prefetchOf } from '../../state/scene.ts'
+import type { AppStore } from '../../state/store.ts'
 import { useApp, useServices } from '../app-context.ts'
 import { useText } from '../kit/use-text.ts'
 import classes from './WorkspaceScreen.module.css'
@@ -8,7 +10,7 @@ import classes from './WorkspaceScreen.module.css'
 /** Gives the stage its element and every new scene. React never renders while the hand draws. */
 export function CanvasHost() {
   const { t } = useText()
-  const { store, mountStage } = useServices()
+  const { store, loadStage } = useServices()
   const host = useRef<HTMLDivElement>(null)
   const name = useApp((s) => s.task?.task.name ?? '')
   const picture = useApp((s) => s.picture)
@@ -17,25 +19,16 @@ export function CanvasHost() {
   useEffect(() => {
     const element = host.current
     if (element === null) return
-    const { stageTool, stageView, stageResized, stagePicture } = store.use.getState()
-    const stage = mountStage(element, {
-      onTool: stageTool,
-      onView: stageView,
-      onResize: stageResized,
-      onPicture: stagePicture,
+    let gone = false
+    let release = () => {}
+    void loadStage().then((mountStage) => {
+      if (!gone) release = attach(store, mountStage, element)
     })
-    const showScene = () => {
-      const scene = store.scene()
-      if (scene !== null) stage.show(scene)
-      stage.prefetch(prefetchOf(store.use.getState()))
-    }
-    showScene()
-    const stop = store.use.subscribe(showScene)
     return () => {
-      stop()
-      stage.dispose()
+      gone = true
+      release()
     }
-  }, [store, mountStage])
+  }, [store, loadStage])
 
   return (
     <div className={classes.canvas}>
@@ -52,6 +45,28 @@ export function CanvasHost() {
       <PictureOverlay />
     </div>
   )
+}
+
+/** Joins the stage with the store; returns the function that parts them. */
+function attach(store: AppStore, mountStage: MountStage, element: HTMLElement): () => void {
+  const { stageTool, stageView, stageResized, stagePicture } = store.use.getState()
+  const stage = mountStage(element, {
+    onTool: stageTool,
+    onView: stageView,
+    onResize: stageResized,
+    onPicture: stagePicture,
+  })
+  const showScene = () => {
+    const scene = store.scene()
+    if (scene !== null) stage.show(scene)
+    stage.prefetch(prefetchOf(store.use.getState()))
+  }
+  showScene()
+  const stop = store.use.subscribe(showScene)
+  return () => {
+    stop()
+    stage.dispose()
+  }
 }
 
 function PictureOverlay() {

@@ -33,6 +33,7 @@ export function ObjectList() {
         )}
         <div
           role="listbox"
+          data-testid="objects"
           aria-label={t('work.objects', { n: document.shapes.length })}
           aria-multiselectable
         >

@@ -6,9 +6,18 @@ import { OLDEST_PROTOCOL } from '../../http.ts'
 export type SampleAccounts = NonNullable<About['sample']>
 
 /** @param ping fails where the database is out of reach. */
-export function aboutRoutes(app: FastifyInstance, sample: SampleAccounts | null, ping: () => Promise<void>): void {
+export function aboutRoutes(
+  app: FastifyInstance,
+  sample: SampleAccounts | null,
+  ping: () => Promise<void>,
+): void {
   app.get('/v1/about', async (): Promise<About> => {
-    const about = { magic: MAGIC, protocol: PROTOCOL, oldestProtocol: OLDEST_PROTOCOL, name: 'A-Idol Annotator' } as const
+    const about = {
+      magic: MAGIC,
+      protocol: PROTOCOL,
+      oldestProtocol: OLDEST_PROTOCOL,
+      name: 'A-Idol Annotator',
+    } as const
     return sample === null ? about : { ...about, sample }
   })
 

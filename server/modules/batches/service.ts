@@ -37,10 +37,20 @@ export async function createBatch(db: Database, order: BatchOrder): Promise<Resu
   const { project, to } = order
   return db.transaction(async (tx) => {
     // Two orders at once must neither take the same tasks nor the same number.
-    await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, project.id)).for('no key update')
-    const free = await pickTasks(tx, and(eq(tasks.project, project.id), isNull(tasks.batch)), asc(tasks.position), order.size)
+    await tx
+      .select({ id: projects.id })
+      .from(projects)
+      .where(eq(projects.id, project.id))
+      .for('no key update')
+    const free = await pickTasks(
+      tx,
+      and(eq(tasks.project, project.id), isNull(tasks.batch)),
+      asc(tasks.position),
+      order.size,
+    )
     if (free.length === 0) return fail({ code: 'no-free-tasks', project: project.name })
-    const name = order.name?.normalize('NFC').trim() || `${project.name} ${(await countBatches(tx, project)) + 1}`
+    const name =
+      order.name?.normalize('NFC').trim() || `${project.name} ${(await countBatches(tx, project)) + 1}`
     const batch: BatchRow = {
       id: uuidv7() as BatchId,
       project: project.id,
@@ -60,7 +70,11 @@ export async function createBatch(db: Database, order: BatchOrder): Promise<Resu
  * Gives the tasks of a batch that have no result yet to another person, as a batch of their own with the next fence. What
  * is done stays where it is, and what the first person still sends is kept as late.
  */
-export async function reassignBatch(db: Database, ref: string, to: User): Promise<Result<BatchSummary, Failure>> {
+export async function reassignBatch(
+  db: Database,
+  ref: string,
+  to: User,
+): Promise<Result<BatchSummary, Failure>> {
   const found = await findBatch(db, ref)
   if (!found.ok) return found
   const old = found.value
@@ -68,9 +82,20 @@ export async function reassignBatch(db: Database, ref: string, to: User): Promis
   if (!project.ok) return project
   if (old.user === to.id) return fail({ code: 'nothing-to-move', batch: old.name })
   return db.transaction(async (tx) => {
-    const open = await pickTasks(tx, and(eq(tasks.batch, old.id), isNull(tasks.currentRev)), asc(tasks.batchOrder), null)
+    const open = await pickTasks(
+      tx,
+      and(eq(tasks.batch, old.id), isNull(tasks.currentRev)),
+      asc(tasks.batchOrder),
+      null,
+    )
     if (open.length === 0) return fail({ code: 'nothing-to-move', batch: old.name })
-    const batch = { ...old, id: uuidv7() as BatchId, user: to.id, fence: old.fence + 1, createdAt: new Date() }
+    const batch = {
+      ...old,
+      id: uuidv7() as BatchId,
+      user: to.id,
+      fence: old.fence + 1,
+      createdAt: new Date(),
+    }
     await post(tx, old.user, [{ kind: 'withdrawal', tasks: open.map((task) => task.id) }])
     await handOut(tx, batch, project.value, open)
     return ok({ id: batch.id, name: old.name, project: project.value.name, to: to.name, tasks: open.length })

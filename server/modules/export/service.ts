@@ -26,7 +26,12 @@ export async function exportCoco(
 ): Promise<Result<ExportReport, Failure>> {
   const all = await picturesOf(db, project)
   const done = all.filter((picture) => picture.result !== null)
-  const dataset = toCoco(project.name, project.schema, options.includeEmpty ? all : done, options.date.toISOString())
+  const dataset = toCoco(
+    project.name,
+    project.schema,
+    options.includeEmpty ? all : done,
+    options.date.toISOString(),
+  )
   try {
     await replaceFile(file, jsonPieces(dataset))
   } catch (error) {
@@ -74,7 +79,8 @@ function* jsonPieces(dataset: CocoDataset): Generator<string> {
   yield `{"info":${JSON.stringify(dataset.info)},"licenses":[]`
   for (const key of ['images', 'categories', 'annotations'] as const) {
     yield `,\n"${key}":[`
-    for (const [i, element] of dataset[key].entries()) yield `${i === 0 ? '\n' : ',\n'}${JSON.stringify(element)}`
+    for (const [i, element] of dataset[key].entries())
+      yield `${i === 0 ? '\n' : ',\n'}${JSON.stringify(element)}`
     yield ']'
   }
   yield '}\n'

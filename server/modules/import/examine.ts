@@ -31,7 +31,12 @@ export type RefusalReason =
   | { readonly code: 'not-a-picture'; readonly kind: string | null }
   | { readonly code: 'unsupported'; readonly kind: string }
   | { readonly code: 'damaged' }
-  | { readonly code: 'too-many-pixels'; readonly width: number; readonly height: number; readonly most: number }
+  | {
+      readonly code: 'too-many-pixels'
+      readonly width: number
+      readonly height: number
+      readonly most: number
+    }
   | { readonly code: 'empty' }
   | { readonly code: 'unreadable'; readonly detail: string }
 
@@ -73,7 +78,10 @@ export async function examine(path: string): Promise<Result<Examined, RefusalRea
   if (width * height > most) return fail({ code: 'too-many-pixels', width, height, most })
   try {
     // Shrinking to a few pixels reads every one of them and keeps none.
-    await sharp(path, options).resize({ width: 16, height: 16, fit: 'fill', fastShrinkOnLoad: false }).raw().toBuffer()
+    await sharp(path, options)
+      .resize({ width: 16, height: 16, fit: 'fill', fastShrinkOnLoad: false })
+      .raw()
+      .toBuffer()
   } catch {
     return fail(DECODED.has(kind) ? { code: 'damaged' } : { code: 'unsupported', kind })
   }
@@ -90,7 +98,11 @@ function workingCopy(
   const shown = SHOWN[metadata.format]
   const frames = metadata.pages ?? 1
   const isJpeg = metadata.format === 'jpeg'
-  const scale = Math.min(1, COPY_SIDE / Math.max(width, height), Math.sqrt(MOST_SHOWN_PIXELS / (width * height)))
+  const scale = Math.min(
+    1,
+    COPY_SIDE / Math.max(width, height),
+    Math.sqrt(MOST_SHOWN_PIXELS / (width * height)),
+  )
   const tooBig = Math.max(width, height) > LONGEST_SIDE || width * height > MOST_SHOWN_PIXELS
   const cmyk = isJpeg && metadata.space === 'cmyk'
   // Chromium turns a JPEG by its EXIF orientation; of other formats that is not certain.
@@ -98,7 +110,10 @@ function workingCopy(
   if (shown !== undefined && frames === 1 && !tooBig && !cmyk && !turned) {
     return { contentType: shown, notes: [], copy: null }
   }
-  const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
+  const size = {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  }
   const format = tooBig ? (hasAlpha ? 'webp' : 'jpeg') : isJpeg ? 'jpeg' : 'png'
   const notes: ImportNote[] = []
   if (cmyk) notes.push({ code: 'from-cmyk' })

@@ -33,5 +33,7 @@ export async function addTask(
 }
 
 export async function noteImport(db: Database, project: ProjectId, imported: number): Promise<void> {
-  await db.insert(audit).values({ actor: null, action: 'pictures-imported', subject: project, detail: { imported } })
+  await db
+    .insert(audit)
+    .values({ actor: null, action: 'pictures-imported', subject: project, detail: { imported } })
 }

@@ -107,7 +107,8 @@ async function importFile(
     return { kind: 'imported', picture: { name, task, ...sizes, notes } }
   } catch (error) {
     // Another import of the same project was quicker.
-    if (isCode(error, '23505')) return { kind: 'duplicate', of: await alreadyAs(db, project, original.sha256, name) }
+    if (isCode(error, '23505'))
+      return { kind: 'duplicate', of: await alreadyAs(db, project, original.sha256, name) }
     throw error
   } finally {
     for (const blob of staged) await blob.discard()

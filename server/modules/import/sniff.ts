@@ -51,12 +51,13 @@ export interface Sniffed {
 export function sniff(head: Buffer): Sniffed {
   const bytes = head.toString('latin1')
   const found = SIGNATURES.find(([, offset, signature]) => bytes.startsWith(signature, offset))
-  const kind = found?.[0] ?? textKind(bytes)
+  const kind = found?.[0] ?? textKind(head, bytes)
   return { kind, picture: kind !== null && PICTURES.has(kind) }
 }
 
-function textKind(bytes: string): string | null {
+function textKind(head: Buffer, bytes: string): string | null {
   if (/<svg[\s>]/i.test(bytes)) return 'SVG'
   if (/^\s*<(!doctype html|html|head|body)/i.test(bytes)) return 'HTML'
-  return bytes.length > 0 && !bytes.includes('\0') && /^[\x09\x0a\x0d\x20-\x7e\x80-\xff]*$/.test(bytes) ? 'text' : null
+  const printable = head.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d)
+  return printable && head.length > 0 ? 'text' : null
 }

@@ -17,7 +17,8 @@ export interface Walk {
   readonly unreadable: readonly { readonly name: string; readonly detail: string }[]
 }
 
-const MADE_BY_DESKTOPS = /^(thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx|\$recycle\.bin|system volume information)$/i
+const MADE_BY_DESKTOPS =
+  /^(thumbs\.db|ehthumbs\.db|desktop\.ini|__macosx|\$recycle\.bin|system volume information)$/i
 /** 2 before 10, and Chinese names as a Chinese reader expects them. */
 const ORDER = new Intl.Collator('zh-CN', { numeric: true })
 

@@ -9,7 +9,12 @@ import { parseRange } from './range.ts'
 import { mediaFor } from './repo.ts'
 
 /** Pictures, by the SHA-256 of their bytes, so that a download can go on where the line was cut. */
-export function mediaRoutes(app: FastifyInstance, sessions: SessionService, db: Database, blobs: BlobStore): void {
+export function mediaRoutes(
+  app: FastifyInstance,
+  sessions: SessionService,
+  db: Database,
+  blobs: BlobStore,
+): void {
   app.route<{ Params: { sha256: string } }>({
     method: ['GET', 'HEAD'],
     url: '/v1/media/:sha256',

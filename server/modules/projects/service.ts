@@ -27,8 +27,12 @@ export async function createProject(
   try {
     await db.transaction(async (tx) => {
       await tx.insert(projects).values({ ...project, schemaVersion: news.schema.version })
-      await tx.insert(labelSchemas).values({ project: project.id, version: news.schema.version, schema: news.schema })
-      await tx.insert(audit).values({ actor: null, action: 'project-created', subject: project.id, detail: { name: name.data } })
+      await tx
+        .insert(labelSchemas)
+        .values({ project: project.id, version: news.schema.version, schema: news.schema })
+      await tx
+        .insert(audit)
+        .values({ actor: null, action: 'project-created', subject: project.id, detail: { name: name.data } })
     })
   } catch (error) {
     if (isCode(error, '23505')) return fail({ code: 'name-taken', name: name.data })
@@ -40,9 +44,16 @@ export async function createProject(
 /** The project with this name or id, with the label schema in force. */
 export async function findProject(db: Executor, ref: string): Promise<Result<Project, Failure>> {
   const name = ref.normalize('NFC').trim()
-  const match = z.uuid().safeParse(name).success ? eq(projects.id, name as ProjectId) : eq(projects.name, name)
+  const match = z.uuid().safeParse(name).success
+    ? eq(projects.id, name as ProjectId)
+    : eq(projects.name, name)
   const [row] = await db
-    .select({ id: projects.id, name: projects.name, guideline: projects.guideline, schema: labelSchemas.schema })
+    .select({
+      id: projects.id,
+      name: projects.name,
+      guideline: projects.guideline,
+      schema: labelSchemas.schema,
+    })
     .from(projects)
     .innerJoin(
       labelSchemas,

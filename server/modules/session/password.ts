@@ -1,19 +1,21 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto'
 
 /** 32 MiB and about a tenth of a second for each guess. */
-const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
+const COST: Cost = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 1024 * 1024 }
 const KEY_BYTES = 32
 
-export async function hashPassword(password: string): Promise<string> {
+type Cost = Required<Pick<ScryptOptions, 'N' | 'r' | 'p' | 'maxmem'>>
+
+export async function hashPassword(password: string, cost: Cost = COST): Promise<string> {
   const salt = randomBytes(16)
-  const key = await derive(password, salt, COST)
-  return ['scrypt', COST.N, COST.r, COST.p, salt.toString('base64'), key.toString('base64')].join('$')
+  const key = await derive(password, salt, cost)
+  return ['scrypt', cost.N, cost.r, cost.p, salt.toString('base64'), key.toString('base64')].join('$')
 }
 
 export async function isPassword(password: string, hash: string): Promise<boolean> {
   const [, n, r, p, salt = '', key = ''] = hash.split('$')
   const expected = Buffer.from(key, 'base64')
-  const cost = { N: Number(n), r: Number(r), p: Number(p), maxmem: COST.maxmem }
+  const cost = { ...COST, N: Number(n), r: Number(r), p: Number(p) }
   return timingSafeEqual(await derive(password, Buffer.from(salt, 'base64'), cost), expected)
 }
 
@@ -24,7 +26,7 @@ export function generatePassword(): string {
   return [0, 4, 8, 12].map((from) => letters.slice(from, from + 4).join('')).join('-')
 }
 
-function derive(password: string, salt: Buffer, cost: ScryptOptions): Promise<Buffer> {
+function derive(password: string, salt: Buffer, cost: Cost): Promise<Buffer> {
   // The same text must give the same key on every keyboard and system.
   const text = password.normalize('NFKC')
   return new Promise((resolve, reject) => {

@@ -6,7 +6,10 @@ import { sessions, users } from '../../db/schema.ts'
 
 const userColumns = { id: users.id, name: users.name, displayName: users.displayName, role: users.role }
 
-export async function accountByName(db: Executor, name: string): Promise<{ user: User; passwordHash: string } | null> {
+export async function accountByName(
+  db: Executor,
+  name: string,
+): Promise<{ user: User; passwordHash: string } | null> {
   const [row] = await db
     .select({ user: userColumns, passwordHash: users.passwordHash })
     .from(users)

@@ -11,7 +11,8 @@ export function sessionRoutes(app: FastifyInstance, sessions: SessionService, ep
     requireProtocol(request.body)
     const parsed = signInRequestSchema.safeParse(request.body)
     // NUL is no character for PostgreSQL, and nobody's name has one.
-    if (!parsed.success || parsed.data.name.includes('\0')) throw new Refusal('bad-request', 'not a sign-in request')
+    if (!parsed.success || parsed.data.name.includes('\0'))
+      throw new Refusal('bad-request', 'not a sign-in request')
     const answer = await sessions.signIn(parsed.data, request.ip)
     if (answer.ok) return { magic: MAGIC, ...answer.value, epoch }
     if (answer.error.code === 'wrong-password') throw new Refusal('wrong-password', 'wrong name or password')

@@ -14,7 +14,10 @@ export type SignInFailure =
   | { readonly code: 'too-many-tries'; readonly retryAfterMs: number }
 
 export interface SessionService {
-  signIn(request: SignInRequest, address: string): Promise<Result<{ user: User; token: string }, SignInFailure>>
+  signIn(
+    request: SignInRequest,
+    address: string,
+  ): Promise<Result<{ user: User; token: string }, SignInFailure>>
   signOut(token: string): Promise<void>
   /** Whose token it is, or null where it is unknown or expired. */
   userOf(token: string): Promise<User | null>
@@ -37,7 +40,12 @@ export function sessionService(db: Database, now: () => number): SessionService 
       const token = randomBytes(32).toString('base64url')
       await repo.removeExpiredSessions(db, new Date(now()))
       const expiresAt = new Date(now() + SESSION_MS)
-      await repo.addSession(db, { tokenHash: hashToken(token), user: account.user.id, device: request.device, expiresAt })
+      await repo.addSession(db, {
+        tokenHash: hashToken(token),
+        user: account.user.id,
+        device: request.device,
+        expiresAt,
+      })
       return ok({ user: account.user, token })
     },
     signOut: (token) => repo.removeSession(db, hashToken(token)),

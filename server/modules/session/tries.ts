@@ -28,7 +28,10 @@ export function createTries(now: () => number): Tries {
     begin(key) {
       const time = now()
       const old = records.get(key)
-      const record = old === undefined || time - old.lastTry > MEMORY_MS ? { failures: 0, blockedUntil: 0, lastTry: time } : old
+      const record =
+        old === undefined || time - old.lastTry > MEMORY_MS
+          ? { failures: 0, blockedUntil: 0, lastTry: time }
+          : old
       if (time < record.blockedUntil) return record.blockedUntil - time
       record.failures += 1
       record.lastTry = time

@@ -12,7 +12,11 @@ export interface Numbered {
 
 export type Reading =
   /** The stream was continued: `duplicates` are held already, `fresh` follow directly on what is held. */
-  | { readonly kind: 'continued'; readonly duplicates: readonly number[]; readonly fresh: readonly Numbered[] }
+  | {
+      readonly kind: 'continued'
+      readonly duplicates: readonly number[]
+      readonly fresh: readonly Numbered[]
+    }
   /** Operations before these are missing here: the client must go back to what is acknowledged. */
   | { readonly kind: 'gap' }
   /** Something else is held under a number that was sent. */

@@ -62,7 +62,8 @@ export function taskOf(operation: unknown): TaskId | null {
 export function judge(raw: unknown, facts: TaskFacts | undefined, caller: UserId): Verdict {
   const task = taskOf(raw)
   const parsed = operationSchema.safeParse(raw)
-  if (!parsed.success) return { task, result: fail(`not-understood: ${z.prettifyError(parsed.error).slice(0, 300)}`) }
+  if (!parsed.success)
+    return { task, result: fail(`not-understood: ${z.prettifyError(parsed.error).slice(0, 300)}`) }
   if (facts === undefined) return { task, result: fail('unknown-task') }
   if (!facts.leased) return { task, result: fail('not-your-task') }
   return { task, result: revise(parsed.data, facts, caller) }
@@ -82,12 +83,26 @@ function revise(operation: Operation, facts: TaskFacts, caller: UserId): Result<
       if (fault !== null) return fail(fault)
       const late = !facts.holds || (overtaken && operation.document.baseRev < (facts.currentRev ?? 0))
       const { document } = operation
-      return ok({ ...common, late, document, objects: document.objects.length, skipReason: null, skipNote: null })
+      return ok({
+        ...common,
+        late,
+        document,
+        objects: document.objects.length,
+        skipReason: null,
+        skipNote: null,
+      })
     }
     case 'skip': {
       const { reason, note } = operation
       const late = !facts.holds || overtaken
-      return ok({ ...common, late, document: null, objects: 0, skipReason: reason, skipNote: note.replace(NUL, '') })
+      return ok({
+        ...common,
+        late,
+        document: null,
+        objects: 0,
+        skipReason: reason,
+        skipNote: note.replace(NUL, ''),
+      })
     }
     default:
       return assertNever(operation)

@@ -3,7 +3,17 @@ import type { DeviceId, ProjectId, StreamId, TaskId, UserId } from '../../../sha
 import type { LabelSchema } from '../../../shared/model/label-schema.ts'
 import type { DeviceState, Outcome } from '../../../shared/wire/sync.ts'
 import type { Transaction } from '../../db/open.ts'
-import { audit, batches, devices, labelSchemas, leases, operations, revisions, streams, tasks } from '../../db/schema.ts'
+import {
+  audit,
+  batches,
+  devices,
+  labelSchemas,
+  leases,
+  operations,
+  revisions,
+  streams,
+  tasks,
+} from '../../db/schema.ts'
 import type { NewRevision, TaskFacts } from './judge.ts'
 
 export interface StreamRow {
@@ -93,7 +103,12 @@ export async function taskFacts(
   const rest = new Map(more.map((row) => [row.id, row]))
   const facts = new Map<TaskId, TaskFacts>()
   for (const { project, batch: _, ...row } of rows) {
-    const { holder, currentUser, lastRev, leased } = rest.get(row.id) ?? { holder: null, currentUser: null, lastRev: 0, leased: false }
+    const { holder, currentUser, lastRev, leased } = rest.get(row.id) ?? {
+      holder: null,
+      currentUser: null,
+      lastRev: 0,
+      leased: false,
+    }
     facts.set(row.id, {
       ...row,
       currentUser,
@@ -112,7 +127,10 @@ async function schemasOf(
 ): Promise<ReadonlyMap<ProjectId, ReadonlyMap<number, LabelSchema>>> {
   const found = new Map<ProjectId, Map<number, LabelSchema>>()
   if (projects.length === 0) return found
-  const rows = await tx.select().from(labelSchemas).where(inArray(labelSchemas.project, [...projects]))
+  const rows = await tx
+    .select()
+    .from(labelSchemas)
+    .where(inArray(labelSchemas.project, [...projects]))
   for (const { project, version, schema } of rows) {
     found.set(project, (found.get(project) ?? new Map<number, LabelSchema>()).set(version, schema))
   }

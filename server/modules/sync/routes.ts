@@ -26,7 +26,11 @@ declare module 'fastify' {
 
 export function syncRoutes(app: FastifyInstance, sessions: SessionService, sync: SyncService): void {
   app.decorateRequest('caller', null)
-  app.addContentTypeParser(SYNC_CONTENT_TYPE, { parseAs: 'buffer' }, (_request: FastifyRequest, body: Buffer) => unfold(body))
+  app.addContentTypeParser(
+    SYNC_CONTENT_TYPE,
+    { parseAs: 'buffer' },
+    (_request: FastifyRequest, body: Buffer) => unfold(body),
+  )
 
   app.post('/v1/sync', {
     bodyLimit: MOST_BYTES,
@@ -37,7 +41,9 @@ export function syncRoutes(app: FastifyInstance, sessions: SessionService, sync:
       if (request.caller === null) throw new Error('authentication was passed over')
       requireProtocol(request.body)
       const answer = await sync.accept(request.caller, checked(request.body))
-      const body = await compress(JSON.stringify(answer), { params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY } })
+      const body = await compress(JSON.stringify(answer), {
+        params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY },
+      })
       return reply.type(SYNC_CONTENT_TYPE).header('cache-control', 'no-store').send(body)
     },
   })
@@ -48,7 +54,8 @@ async function unfold(body: Buffer): Promise<unknown> {
   try {
     json = await decompress(body, { maxOutputLength: MOST_JSON_BYTES })
   } catch (error) {
-    if (error instanceof RangeError) throw new Refusal('too-large', `more than ${MOST_JSON_BYTES} bytes when unfolded`)
+    if (error instanceof RangeError)
+      throw new Refusal('too-large', `more than ${MOST_JSON_BYTES} bytes when unfolded`)
     throw new Refusal('bad-request', 'the body is not compressed with brotli')
   }
   try {

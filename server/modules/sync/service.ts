@@ -65,10 +65,16 @@ type Push = Pick<SyncAnswer, 'acknowledged' | 'forked' | 'outcomes'>
 async function takeOperations(tx: Transaction, caller: User, request: SyncRequest): Promise<Push> {
   const stream = await repo.lockStream(tx, request.stream, caller.id, request.device)
   // Somebody else's stream: its content and how far it has come are none of the caller's business.
-  if (stream.user !== caller.id || stream.device !== request.device) return { acknowledged: 0, forked: true, outcomes: [] }
+  if (stream.user !== caller.id || stream.device !== request.device)
+    return { acknowledged: 0, forked: true, outcomes: [] }
 
   const { acknowledged } = stream
-  const held = await repo.heldOperations(tx, request.stream, request.from - 1, request.from + request.operations.length - 1)
+  const held = await repo.heldOperations(
+    tx,
+    request.stream,
+    request.from - 1,
+    request.from + request.operations.length - 1,
+  )
   const reading = followChain(request, acknowledged, new Map(held.map((o) => [o.seq, o.hash])))
   if (reading.kind === 'gap') return { acknowledged, forked: false, outcomes: [] }
   if (reading.kind === 'forked') return { acknowledged, forked: true, outcomes: [] }
@@ -78,7 +84,12 @@ async function takeOperations(tx: Transaction, caller: User, request: SyncReques
   for (const seq of reading.duplicates) {
     // The answer to the first time may have been lost, and with it what became of the operation.
     const first = heldBySeq.get(seq)
-    outcomes.push({ seq, outcome: first?.outcome ?? 'duplicate', task: first?.task ?? null, why: first?.why ?? '' })
+    outcomes.push({
+      seq,
+      outcome: first?.outcome ?? 'duplicate',
+      task: first?.task ?? null,
+      why: first?.why ?? '',
+    })
   }
 
   const news = await judgeAll(tx, caller, reading.fresh)

@@ -9,8 +9,6 @@ import { audit, users } from '../../db/schema.ts'
 import type { Failure } from '../../failure.ts'
 import { hashPassword } from '../session/password.ts'
 
-export const SHORTEST_PASSWORD = 6
-
 export interface NewUser {
   readonly name: string
   readonly displayName: string
@@ -26,7 +24,6 @@ export async function createUser(db: Executor, news: NewUser): Promise<Result<Us
     role: news.role,
   })
   if (!parsed.success) return fail({ code: 'bad-name', name: news.name })
-  if (news.password.length < SHORTEST_PASSWORD) return fail({ code: 'short-password', least: SHORTEST_PASSWORD })
   const user = parsed.data
   try {
     await db.insert(users).values({ ...user, passwordHash: await hashPassword(news.password) })
@@ -34,7 +31,9 @@ export async function createUser(db: Executor, news: NewUser): Promise<Result<Us
     if (isCode(error, '23505')) return fail({ code: 'name-taken', name: user.name })
     throw error
   }
-  await db.insert(audit).values({ actor: null, action: 'user-created', subject: user.id, detail: { role: user.role } })
+  await db
+    .insert(audit)
+    .values({ actor: null, action: 'user-created', subject: user.id, detail: { role: user.role } })
   return ok(user)
 }
 

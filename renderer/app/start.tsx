@@ -3,9 +3,8 @@ import { MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { I18nextProvider } from 'react-i18next'
-import { mountStage } from '../canvas/stage.ts'
 import { App } from '../ui/App.tsx'
-import { AppContext } from '../ui/app-context.ts'
+import { AppContext, type AppServices } from '../ui/app-context.ts'
 import { ErrorBoundary } from '../ui/kit/ErrorBoundary.tsx'
 import { createTexts, TAG } from '../ui/text/i18n.ts'
 import { theme } from '../ui/theme.ts'
@@ -21,6 +20,10 @@ store.use.subscribe((now, before) => {
   if (now.language !== before.language) showLanguage()
 })
 
+const services: AppServices = {
+  store,
+  loadStage: async () => (await import('../canvas/stage.ts')).mountStage,
+}
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no #root')
@@ -29,7 +32,7 @@ createRoot(root).render(
   <StrictMode>
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <I18nextProvider i18n={texts}>
-        <AppContext value={{ store, mountStage }}>
+        <AppContext value={services}>
           <ErrorBoundary>
             <App />
           </ErrorBoundary>

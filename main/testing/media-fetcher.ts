@@ -1,0 +1,19 @@
+// Started by tests as a program of its own on a small disk: node media-fetcher.ts <folder> <server> <sha256> <bytes>
+// Prints the answer as JSON.
+import { sha256Schema } from '../../shared/model/ids.ts'
+import { noFaults } from '../link/faults.ts'
+import { PATIENCE } from '../link/line.ts'
+import { createServerLink } from '../link/server-link.ts'
+import { openMediaStore } from '../media/media-store.ts'
+
+const [folder = '', server = '', sha256 = '', bytes = ''] = process.argv.slice(2)
+const link = createServerLink({
+  base: new URL(server),
+  fetch: (url, init) => fetch(url, init),
+  bearer: { token: () => 'token-of-alice-0123456789', rejected: () => undefined },
+  faults: noFaults(),
+  patience: PATIENCE,
+})
+const media = await openMediaStore({ folder, link, progress: () => undefined, freeMb: async () => null })
+const result = await media.fetch({ sha256: sha256Schema.parse(sha256), bytes: Number(bytes) })
+process.stdout.write(`${JSON.stringify(result)}\n`)

@@ -1,0 +1,59 @@
+import type { Answer, Desk, DiskError, Session } from '../../shared/ipc/contract.ts'
+import { deviceIdSchema, type Sha256, sha256Schema } from '../../shared/model/ids.ts'
+import { ok, type Result } from '../../shared/result.ts'
+import type { Journal } from '../data/journal.ts'
+import { openStore } from '../data/open-store.ts'
+import type { PersonPorts } from '../editor/ports.ts'
+import type { Net } from '../sync/ports.ts'
+import { startSync } from '../sync/sync-engine.ts'
+
+/** Opens the store of a signed-in person and starts her sync: the one place where data and sync meet. */
+export async function openPerson(desk: Desk, session: Session): Promise<Result<PersonPorts, DiskError>> {
+  const info = await desk.call('app:info', null)
+  const opened = await openStore({
+    user: session.user.id,
+    dataKey: session.dataKey,
+    journal: deskJournal(desk),
+    now: Date.now,
+  })
+  if (!opened.ok) return opened
+  const { work, sync: store } = opened.value
+  const sync = startSync({
+    store,
+    net: deskNet(desk),
+    clock: { now: Date.now },
+    rng: { next: Math.random },
+    timer: { after },
+    device: deviceIdSchema.parse(info.device),
+    app: info.version,
+  })
+  return ok({ work, sync })
+}
+
+function deskJournal(desk: Desk): Journal {
+  return {
+    append: (records) => desk.call('journal:append', [...records]),
+    read: () => desk.call('journal:read', null),
+  }
+}
+
+function deskNet(desk: Desk): Net {
+  return {
+    exchange: (request) => desk.call('link:exchange', { ...request }),
+    fetch: ({ sha256, bytes }) => desk.call('media:fetch', { sha256, bytes }),
+    held: async (pictures) => named(await desk.call('media:held', [...pictures])),
+    freeDiskMb: async () => (await desk.call('app:freeDisk', null)).freeMb,
+    onLink: (listener) => desk.on('link:changed', ({ up }) => listener(up)),
+    onProgress: (listener) =>
+      desk.on('media:progress', ({ sha256, received }) => listener(sha256Schema.parse(sha256), received)),
+  }
+}
+
+function named(held: Answer<'media:held'>): readonly Sha256[] {
+  return held.map((sha256) => sha256Schema.parse(sha256))
+}
+
+function after(ms: number, run: () => void): () => void {
+  const timer = setTimeout(run, ms)
+  return () => clearTimeout(timer)
+}

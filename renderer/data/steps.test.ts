@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import type { TaskId } from '../../shared/model/ids.ts'
+import { personDb } from './db.ts'
+import { type Step, steps } from './steps.ts'
+import { Disk, opened, USER } from './testing/disk.ts'
+import { draw, exchangeAll } from './testing/hand.ts'
+import { MemoryServer } from './testing/memory-server.ts'
+
+describe('the steps', () => {
+  it('are numbered one after another and have names of their own', () => {
+    expect(steps.map(({ version }) => version)).toEqual(steps.map((_, i) => i + 1))
+    expect(new Set(steps.map(({ name }) => name)).size).toBe(steps.length)
+  })
+
+  it('first-release is what it was when it was released', () => {
+    expect(steps[0]).toEqual({
+      version: 1,
+      name: 'first-release',
+      stores: {
+        meta: 'key',
+        streams: 'generation',
+        batches: 'id',
+        tasks: 'id, sha256, [batch+order], [batch+todo+order], [batch+wanted+order]',
+        documents: 'task',
+        edits: '[task+index]',
+        outbox: '[generation+seq], task, outcome, receiptAt',
+        mail: '[epoch+n]',
+      },
+    })
+  })
+
+  it('of a later release find unsent work of the first and leave it whole', async () => {
+    const disk = new Disk()
+    const store = opened(await disk.open())
+    const server = new MemoryServer()
+    const { tasks } = server.assign('ann', 3)
+    await exchangeAll(store, { exchange: (r) => server.exchange('ann', r) })
+    const id = tasks[0]?.id as TaskId
+    await draw(store, id)
+    await store.work.submit(id, 1)
+    store.work.close()
+
+    const later: Step = {
+      version: steps.length + 1,
+      name: 'a-later-one',
+      stores: { courses: 'id', tasks: `${steps[0]?.stores.tasks}, state` },
+      upgrade: (transaction) =>
+        transaction
+          .table('tasks')
+          .toCollection()
+          .modify((row: { colour?: string }) => {
+            row.colour = 'red'
+          }),
+    }
+    const before = await disk.look((old) => old.table('outbox').toArray())
+    const db = personDb(USER, disk.indexed, [...steps, later])
+    await db.open()
+    expect(await db.outbox.toArray()).toEqual(before)
+    expect(before).toHaveLength(1)
+    expect(await db.tasks.where('state').equals('submitted').toArray()).toMatchObject([{ id, colour: 'red' }])
+    db.close()
+  })
+
+  it('that fail leave the old database as it was', async () => {
+    const disk = new Disk()
+    opened(await disk.open()).work.close()
+    const failing: Step = {
+      version: steps.length + 1,
+      name: 'failing',
+      stores: {},
+      upgrade: () => Promise.reject(new Error('does not work')),
+    }
+    const db = personDb(USER, disk.indexed, [...steps, failing])
+    await expect(db.open()).rejects.toThrow()
+    expect(await disk.look((old) => old.table('streams').count())).toBe(1)
+  })
+})

@@ -1,0 +1,93 @@
+import Dexie from 'dexie'
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
+import type { DiskError, JournalRecord } from '../../../shared/ipc/contract.ts'
+import type { UserId } from '../../../shared/model/ids.ts'
+import { fail, ok, type Result } from '../../../shared/result.ts'
+import { type Indexed, personDb } from '../db.ts'
+import type { Journal } from '../journal.ts'
+import { type OpenedStore, openStore } from '../open-store.ts'
+
+export const USER = '019a0000-0000-7000-8000-000000000001' as UserId
+export const DATA_KEY = btoa('k'.repeat(32))
+
+/** One machine's disk: the browser's databases and the journal's records. It can be copied, and so rolled back. */
+export class Disk {
+  indexed: Indexed = { indexedDB: new IDBFactory(), IDBKeyRange }
+  records = new Map<string, string>()
+  /** The journal refuses. */
+  full = false
+  /** Every call of the journal, for tests that cut the power at one. */
+  onAppend: (when: 'before' | 'after') => Promise<void> = async () => {}
+  /** Ticks with every reading, so that no two operations are alike. */
+  time = 1_700_000_000_000
+
+  readonly journal: Journal = {
+    append: async (records) => {
+      await this.onAppend('before')
+      if (this.full) return fail<DiskError>({ code: 'disk-full', freeMb: 0 })
+      for (const { key, value } of records) {
+        if (value === null) this.records.delete(key)
+        else this.records.set(key, JSON.stringify(value))
+      }
+      await this.onAppend('after')
+      return ok(null)
+    },
+    read: async () =>
+      ok(
+        [...this.records].map(
+          ([key, value]): JournalRecord => ({ key, value: JSON.parse(value) as unknown }),
+        ),
+      ),
+  }
+
+  readonly now = () => ++this.time
+
+  open(user = USER): Promise<Result<OpenedStore, DiskError>> {
+    const { journal, now, indexed } = this
+    return openStore({ user, dataKey: DATA_KEY, journal, now, indexed })
+  }
+
+  wipeDatabase(): void {
+    this.indexed = { indexedDB: new IDBFactory(), IDBKeyRange }
+  }
+
+  /** The database as it is on the disk now: whole transactions only. */
+  async copyDatabase(user = USER): Promise<Indexed> {
+    const copy: Indexed = { indexedDB: new IDBFactory(), IDBKeyRange }
+    const from = new Dexie(`person-${user}`, this.indexed)
+    await from.open()
+    const to = personDb(user, copy)
+    await to.open()
+    const content = await from.transaction('r', from.tables, () =>
+      Promise.all(from.tables.map(async (table) => ({ name: table.name, rows: await table.toArray() }))),
+    )
+    for (const { name, rows } of content) await to.table(name).bulkPut(rows)
+    from.close()
+    to.close()
+    return copy
+  }
+
+  async copy(user = USER): Promise<Disk> {
+    const copy = new Disk()
+    copy.records = new Map(this.records)
+    copy.indexed = await this.copyDatabase(user)
+    copy.time = this.time
+    return copy
+  }
+
+  /** Looks into the database with nobody else's help. */
+  async look<T>(read: (db: Dexie) => Promise<T>, user = USER): Promise<T> {
+    const db = new Dexie(`person-${user}`, this.indexed)
+    await db.open()
+    try {
+      return await read(db)
+    } finally {
+      db.close()
+    }
+  }
+}
+
+export function opened(result: Result<OpenedStore, DiskError>): OpenedStore {
+  if (!result.ok) throw new Error(`the store did not open: ${JSON.stringify(result.error)}`)
+  return result.value
+}

@@ -1,0 +1,88 @@
+import type { DiskError, LinkError, MediaError } from '../../shared/ipc/contract.ts'
+import type { Media } from '../../shared/model/batch.ts'
+import type { DeviceId, Epoch, Sha256, StreamId } from '../../shared/model/ids.ts'
+import type { Result } from '../../shared/result.ts'
+import type { SyncAnswer, SyncRequest } from '../../shared/wire/sync.ts'
+import type { QuarantinedItem, SyncStatus } from '../editor/ports.ts'
+
+/** What sync needs from outside. It knows no clock, chance, line or database of its own, so a simulator can own them all. */
+
+export interface Clock {
+  /** Unix ms. */
+  now(): number
+}
+
+export interface Rng {
+  /** At least 0 and below 1. */
+  next(): number
+}
+
+export interface Timer {
+  /** Runs once after `ms`; the answer calls it off. */
+  after(ms: number, run: () => void): () => void
+}
+
+export interface Net {
+  /** The server's answer as it came, unchecked. */
+  exchange(request: SyncRequest): Promise<Result<unknown, LinkError>>
+  fetch(picture: Media): Promise<Result<null, MediaError>>
+  /** Which of these are held on this machine, whole. */
+  held(pictures: readonly Sha256[]): Promise<readonly Sha256[]>
+  freeDiskMb(): Promise<number | null>
+  onLink(listener: (up: boolean) => void): () => void
+  onProgress(listener: (sha256: Sha256, received: number) => void): () => void
+}
+
+/** What goes into one request, as the store numbers it. */
+export interface Outgoing {
+  readonly generation: number
+  readonly stream: StreamId
+  readonly from: number
+  readonly to: number
+  readonly chain: string
+  readonly operations: readonly unknown[]
+  /** More waits behind these. */
+  readonly rest: boolean
+  readonly epoch: Epoch | null
+  readonly cursor: number
+}
+
+export interface Summary extends Pick<SyncStatus, 'pending' | 'drafts' | 'lastExchange' | 'pictures'> {
+  readonly quarantined: readonly QuarantinedItem[]
+  /** Unix ms. */
+  readonly oldestPendingAt: number | null
+}
+
+export interface Store {
+  /** At most `size` characters of JSON and `count` operations, but one where one waits. */
+  next(size: number, count: number): Promise<Outgoing>
+  /**
+   * Takes in a whole answer or nothing of it. `again`: ask anew, nothing of the page was taken; `narrow`: ask anew with
+   * half as many operations.
+   */
+  apply(sent: Outgoing, answer: SyncAnswer): Promise<Result<'page' | 'again' | 'narrow', DiskError>>
+  summary(): Promise<Summary>
+  onChange(listener: () => void): () => void
+  /** An operation was finished. */
+  onOperation(listener: () => void): () => void
+  /** Pictures to fetch, the next needed first, without those in `except`. */
+  wanted(count: number, except: ReadonlySet<Sha256>): Promise<readonly Media[]>
+  pictures(): Promise<readonly Sha256[]>
+  setHeld(pictures: readonly Sha256[], held: boolean): Promise<Result<null, DiskError>>
+  setFault(
+    pictures: readonly Sha256[],
+    fault: 'picture-damaged' | 'picture-missing' | null,
+  ): Promise<Result<null, DiskError>>
+  faulty(): Promise<readonly Sha256[]>
+}
+
+export interface SyncPorts {
+  readonly store: Store
+  readonly net: Net
+  readonly clock: Clock
+  readonly rng: Rng
+  readonly timer: Timer
+  readonly device: DeviceId
+  /** Version of the program. */
+  readonly app: string
+}

@@ -1,0 +1,124 @@
+import { Command, CommanderError, Option } from 'commander'
+import { ROLES } from '../shared/model/user.ts'
+import {
+  batchCreate,
+  batchReassign,
+  exportProject,
+  projectCreate,
+  projectImport,
+  userCreate,
+} from './cli/admin.ts'
+import { dueDate, speaking, usageMessage, wholeNumber } from './cli/commander.ts'
+import { serve } from './cli/serve.ts'
+import { type Console, consoleOf, EXIT, innermost } from './cli/session.ts'
+import { LOG_LEVELS } from './config.ts'
+import { LANGUAGES, languageOf, type Texts, textsOf } from './texts/texts.ts'
+
+/** PostgreSQL's largest integer. */
+const MOST = 2 ** 31 - 1
+
+/** `npm run server -- <command>`: the central server and its administration. */
+function buildProgram(texts: Texts): Command {
+  const { commands, options } = texts
+  const program = speaking(new Command('server'), texts)
+  program
+    .description(commands.program)
+    .option('--json', options.json)
+    .addOption(new Option('--lang <language>', options.lang).choices(LANGUAGES))
+    .option('--data <folder>', `${options.data}; ${texts.help.byDefault('./data')}`)
+    .option('--database-url <url>', options.databaseUrl)
+    .addOption(
+      new Option('--log <level>', `${options.log}; ${texts.help.byDefault('warn')}`).choices(LOG_LEVELS),
+    )
+    .addHelpText('after', `\n${texts.help.exitCodes}`)
+
+  /** A command below another one, with its action given the console and all options, its own and those of every command. */
+  const add = (parent: Command, usage: string, description: string): Command => {
+    const command = speaking(new Command(usage.split(' ')[0]), texts).description(description)
+    for (const argument of usage.split(' ').slice(1)) command.argument(argument, options.folder)
+    parent.addCommand(command.helpCommand(false))
+    return command
+  }
+  program.helpCommand('help [command]', texts.help.helpCommand)
+
+  add(program, 'serve', commands.serve)
+    .option('--port <number>', `${options.port}; ${texts.help.byDefault('4780')}`)
+    .option('--host <address>', `${options.host}; ${texts.help.byDefault('127.0.0.1')}`)
+    .option('--sample', options.sample)
+    .option('--stop-with-parent', options.stopWithParent)
+    .action((_, command: Command) => serve(consoleFor(command, texts), command.optsWithGlobals()))
+
+  const project = add(program, 'project', commands.project)
+  add(project, 'create', commands.projectCreate)
+    .requiredOption('--name <name>', options.projectName)
+    .requiredOption('--schema <file>', options.schema)
+    .option('--guideline <file>', options.guideline)
+    .action((_, command: Command) => projectCreate(consoleFor(command, texts), command.optsWithGlobals()))
+  add(project, 'import <folder>', commands.projectImport)
+    .requiredOption('--project <project>', options.project)
+    .action((folder: string, _, command: Command) =>
+      projectImport(consoleFor(command, texts), folder, command.optsWithGlobals()),
+    )
+
+  const user = add(program, 'user', commands.user)
+  add(user, 'create', commands.userCreate)
+    .requiredOption('--name <name>', options.userName)
+    .option('--display-name <name>', options.displayName)
+    .addOption(new Option('--role <role>', options.role).choices(ROLES).default('labeller'))
+    .addOption(new Option('--password <password>', options.password).conflicts('generatePassword'))
+    .option('--generate-password', options.generatePassword)
+    .action((_, command: Command) => userCreate(consoleFor(command, texts), command.optsWithGlobals()))
+
+  const batch = add(program, 'batch', commands.batch)
+  add(batch, 'create', commands.batchCreate)
+    .requiredOption('--project <project>', options.project)
+    .requiredOption('--to <user>', options.to)
+    .option('--size <number>', options.size, wholeNumber(1, MOST))
+    .option('--name <name>', options.batchName)
+    .option('--due <date>', options.due, dueDate)
+    .option('--price-fen <number>', options.price, wholeNumber(0, MOST), 0)
+    .action((_, command: Command) => batchCreate(consoleFor(command, texts), command.optsWithGlobals()))
+  add(batch, 'reassign', commands.batchReassign)
+    .requiredOption('--batch <batch>', options.batch)
+    .requiredOption('--to <user>', options.to)
+    .action((_, command: Command) => batchReassign(consoleFor(command, texts), command.optsWithGlobals()))
+
+  add(program, 'export', commands.export)
+    .requiredOption('--project <project>', options.project)
+    .requiredOption('--out <file>', options.out)
+    .addOption(new Option('--format <format>', options.format).choices(['coco']).default('coco'))
+    .option('--include-empty', options.includeEmpty)
+    .action((_, command: Command) => exportProject(consoleFor(command, texts), command.optsWithGlobals()))
+  return program
+}
+
+function consoleFor(command: Command, texts: Texts): Console {
+  return consoleOf(texts, command.optsWithGlobals())
+}
+
+async function main(): Promise<void> {
+  const texts = textsOf(languageOf(process.argv, process.env))
+  try {
+    await buildProgram(texts).parseAsync()
+  } catch (error) {
+    const json = process.argv.includes('--json')
+    const isUsage = error instanceof CommanderError
+    if (isUsage && error.exitCode === EXIT.done) return
+    if (isUsage && error.code === 'commander.help' && !json) {
+      // No command: the help has been shown, and says it all.
+      process.exitCode = EXIT.usage
+      return
+    }
+    const message = isUsage
+      ? `${usageMessage(error, texts)} ${texts.usage.askHelp}`
+      : texts.unexpected(innermost(error))
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ ok: false, error: { code: isUsage ? 'usage' : 'internal', message } })}\n`,
+      )
+    else process.stderr.write(`${message}\n`)
+    process.exitCode = isUsage ? EXIT.usage : EXIT.bug
+  }
+}
+
+await main()

@@ -1,0 +1,186 @@
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { labelSchemaSchema } from '../../shared/model/label-schema.ts'
+import type { Role } from '../../shared/model/user.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import type { Failure } from '../failure.ts'
+import { type BatchSummary, createBatch, reassignBatch } from '../modules/batches/service.ts'
+import { exportCoco } from '../modules/export/service.ts'
+import { type ImportReport, importFolder } from '../modules/import/service.ts'
+import { createProject, findProject } from '../modules/projects/service.ts'
+import { generatePassword } from '../modules/session/password.ts'
+import { createUser, findUser } from '../modules/users/service.ts'
+import type { Texts } from '../texts/texts.ts'
+import { readPassword } from './password.ts'
+import { createProgress } from './progress.ts'
+import { type Console, EXIT, type GlobalOptions, type Report, runCommand } from './session.ts'
+
+/** Characters of a password that an administrator may give. */
+const SHORTEST_PASSWORD = 6
+
+export async function projectCreate(
+  out: Console,
+  options: GlobalOptions & { readonly name: string; readonly schema: string; readonly guideline?: string },
+): Promise<void> {
+  await runCommand(out, options, async ({ db }) => {
+    const schema = await readSchema(options.schema)
+    if (!schema.ok) return schema
+    const guideline = options.guideline === undefined ? ok('') : await readText(options.guideline)
+    if (!guideline.ok) return guideline
+    const made = await createProject(db, {
+      name: options.name,
+      guideline: guideline.value,
+      schema: schema.value,
+    })
+    if (!made.ok) return made
+    const { id, name } = made.value
+    return ok({ json: { project: { id, name } }, lines: [out.texts.projectCreated(name, id)] })
+  })
+}
+
+export async function projectImport(
+  out: Console,
+  folder: string,
+  options: GlobalOptions & { readonly project: string },
+): Promise<void> {
+  await runCommand(out, options, async ({ db, blobs }) => {
+    const project = await findProject(db, options.project)
+    if (!project.ok) return project
+    const progress = createProgress(out.texts.importing)
+    const done = await importFolder({ db, blobs }, project.value.id, resolve(folder), progress.step)
+    progress.end()
+    if (!done.ok) return done
+    const nothing = done.value.imported.length === 0 && done.value.duplicates.length === 0
+    const exitCode = nothing || done.value.diskFull ? EXIT.failed : EXIT.done
+    return ok({
+      json: { ...done.value },
+      lines: importLines(done.value, out.texts, nothing ? folder : null),
+      exitCode,
+    })
+  })
+}
+
+function importLines(report: ImportReport, texts: Texts, emptyFolder: string | null): readonly string[] {
+  return [
+    ...report.imported.flatMap(({ name, notes }) => notes.map((note) => texts.importNote(name, note))),
+    ...report.duplicates.map(({ name, of }) => texts.importDuplicate(name, of)),
+    ...report.refused.map(({ name, reason }) => texts.importRefused(name, reason)),
+    texts.imported(report),
+    ...(report.diskFull ? [texts.importDiskFull] : []),
+    ...(emptyFolder === null || report.diskFull
+      ? []
+      : [texts.failure({ code: 'nothing-imported', path: emptyFolder })]),
+  ]
+}
+
+export async function userCreate(
+  out: Console,
+  options: GlobalOptions & {
+    readonly name: string
+    readonly displayName?: string
+    readonly role: Role
+    readonly password?: string
+    readonly generatePassword?: true
+  },
+): Promise<void> {
+  const generated = options.generatePassword === true ? generatePassword() : null
+  const password = generated ?? options.password ?? (await readPassword(out.texts.askPassword(options.name)))
+  await runCommand(out, options, async ({ db }) => {
+    if (password.length < SHORTEST_PASSWORD) return fail({ code: 'short-password', least: SHORTEST_PASSWORD })
+    const { name, displayName = name, role } = options
+    const made = await createUser(db, { name, displayName, role, password })
+    if (!made.ok) return made
+    const user = made.value
+    return ok({
+      json: { user, ...(generated === null ? {} : { password: generated }) },
+      lines: [
+        out.texts.userCreated(user.name, user.id),
+        ...(generated === null ? [] : [out.texts.generatedPassword(generated)]),
+      ],
+    })
+  })
+}
+
+export async function batchCreate(
+  out: Console,
+  options: GlobalOptions & {
+    readonly project: string
+    readonly to: string
+    readonly size?: number
+    readonly name?: string
+    readonly due?: Date
+    readonly priceFen: number
+  },
+): Promise<void> {
+  await runCommand(out, options, async ({ db }) => {
+    const project = await findProject(db, options.project)
+    if (!project.ok) return project
+    const to = await findUser(db, options.to)
+    if (!to.ok) return to
+    const made = await createBatch(db, {
+      project: project.value,
+      to: to.value,
+      size: options.size ?? null,
+      name: options.name ?? null,
+      dueAt: options.due ?? null,
+      priceFen: options.priceFen,
+    })
+    return batchReport(made, out.texts)
+  })
+}
+
+export async function batchReassign(
+  out: Console,
+  options: GlobalOptions & { readonly batch: string; readonly to: string },
+): Promise<void> {
+  await runCommand(out, options, async ({ db }) => {
+    const to = await findUser(db, options.to)
+    return to.ok ? batchReport(await reassignBatch(db, options.batch, to.value), out.texts) : to
+  })
+}
+
+function batchReport(made: Result<BatchSummary, Failure>, texts: Texts): Result<Report, Failure> {
+  return made.ok ? ok({ json: { batch: made.value }, lines: [texts.batchCreated(made.value)] }) : made
+}
+
+export async function exportProject(
+  out: Console,
+  options: GlobalOptions & { readonly project: string; readonly out: string; readonly includeEmpty?: true },
+): Promise<void> {
+  await runCommand(out, options, async ({ db }) => {
+    const project = await findProject(db, options.project)
+    if (!project.ok) return project
+    const how = { includeEmpty: options.includeEmpty === true, date: new Date() }
+    const done = await exportCoco(db, project.value, resolve(options.out), how)
+    return done.ok ? ok({ json: { ...done.value }, lines: [out.texts.exported(done.value)] }) : done
+  })
+}
+
+async function readSchema(path: string): Promise<Result<z.infer<typeof labelSchemaSchema>, Failure>> {
+  const text = await readText(path)
+  if (!text.ok) return text
+  let json: unknown
+  try {
+    json = JSON.parse(text.value)
+  } catch (error) {
+    return fail({ code: 'bad-schema', path, faults: [String(error)] })
+  }
+  const parsed = labelSchemaSchema.safeParse(json)
+  if (parsed.success) return ok(parsed.data)
+  const faults = parsed.error.issues.map((issue) => `${z.core.toDotPath(issue.path)}: ${issue.message}`)
+  return fail({ code: 'bad-schema', path, faults })
+}
+
+async function readText(path: string): Promise<Result<string, Failure>> {
+  try {
+    // Windows' editor puts a byte order mark in front; PostgreSQL has no NUL.
+    return ok((await readFile(path, 'utf8')).replace(/^\ufeff/, '').replaceAll('\0', ''))
+  } catch (error) {
+    return fail({
+      code: 'unreadable-file',
+      path,
+      detail: error instanceof Error ? error.message : String(error),
+    })
+  }
+}

@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { addProject, addUser, good, openTestWorld, signIn, type TestWorld } from '../../test-world.ts'
+import { createBatch } from '../batches/service.ts'
+import { importFolder } from '../import/service.ts'
+import { parseRange } from './range.ts'
+
+let world: TestWorld
+let base: string
+let bytes: Buffer
+let sha: string
+let mine: string
+
+beforeAll(async () => {
+  world = await openTestWorld()
+  const mei = await addUser(world, 'mei')
+  await addUser(world, 'fang')
+  await addUser(world, 'chen', 'supervisor')
+  const project = await addProject(world, 'cats')
+  const folder = join(world.folder, 'pictures')
+  await mkdir(folder)
+  bytes = await sharp({
+    create: {
+      width: 300,
+      height: 200,
+      channels: 3,
+      background: '#888',
+      noise: { type: 'gaussian', mean: 128, sigma: 60 },
+    },
+  })
+    .jpeg()
+    .toBuffer()
+  sha = createHash('sha256').update(bytes).digest('hex')
+  await writeFile(join(folder, 'a.jpg'), bytes)
+  good(await importFolder(world, project.id, folder, () => {}))
+  good(await createBatch(world.db, { project, to: mei, size: null, name: null, dueAt: null, priceFen: 0 }))
+  mine = await signIn(world, 'mei')
+  await world.app.listen({ host: '127.0.0.1', port: 0 })
+  base = `http://127.0.0.1:${(world.app.server.address() as AddressInfo).port}/v1/media/`
+})
+afterAll(() => world.close())
+
+const get = (headers: Record<string, string> = {}, method = 'GET', token = mine, name = sha) =>
+  fetch(base + name, { method, headers: { authorization: `Bearer ${token}`, ...headers } })
+const bodyOf = async (answer: Response) => Buffer.from(await answer.arrayBuffer())
+
+describe('a picture', () => {
+  test('comes whole, named by its hash and good for ever', async () => {
+    const answer = await get()
+    expect(answer.status).toBe(200)
+    expect((await bodyOf(answer)).equals(bytes)).toBe(true)
+    expect(answer.headers.get('etag')).toBe(`"${sha}"`)
+    expect(answer.headers.get('content-type')).toBe('image/jpeg')
+    expect(answer.headers.get('content-length')).toBe(String(bytes.length))
+    expect(answer.headers.get('cache-control')).toContain('immutable')
+  })
+
+  test('goes on where the line was cut, byte for byte', async () => {
+    const first = bytes.subarray(0, 1234)
+    const answer = await get({ range: 'bytes=1234-', 'if-range': `"${sha}"` })
+    expect(answer.status).toBe(206)
+    expect(answer.headers.get('content-range')).toBe(`bytes 1234-${bytes.length - 1}/${bytes.length}`)
+    expect(Buffer.concat([first, await bodyOf(answer)]).equals(bytes)).toBe(true)
+  })
+
+  test('comes whole where what is held is something else', async () => {
+    const answer = await get({ range: 'bytes=1234-', 'if-range': '"other"' })
+    expect(answer.status).toBe(200)
+    expect((await bodyOf(answer)).equals(bytes)).toBe(true)
+  })
+
+  test('has a middle and an end', async () => {
+    expect((await bodyOf(await get({ range: 'bytes=10-19' }))).equals(bytes.subarray(10, 20))).toBe(true)
+    expect((await bodyOf(await get({ range: 'bytes=-7' }))).equals(bytes.subarray(-7))).toBe(true)
+  })
+
+  test('has nothing behind its end', async () => {
+    const answer = await get({ range: `bytes=${bytes.length}-` })
+    expect(answer.status).toBe(416)
+    expect(answer.headers.get('content-range')).toBe(`bytes */${bytes.length}`)
+  })
+
+  test('is described without its bytes', async () => {
+    const answer = await get({}, 'HEAD')
+    expect(answer.status).toBe(200)
+    expect(answer.headers.get('content-length')).toBe(String(bytes.length))
+    expect((await bodyOf(answer)).length).toBe(0)
+    expect((await get({ 'if-none-match': `"${sha}"` })).status).toBe(304)
+  })
+
+  test.each([
+    ['a stranger', 'fang', 404],
+    ['a supervisor', 'chen', 200],
+  ])('is for %s: %s gets %i', async (_, name, status) => {
+    expect((await get({}, 'GET', await signIn(world, name))).status).toBe(status)
+  })
+
+  test('is for nobody without a token', async () => {
+    expect((await get({}, 'GET', 'x'.repeat(43))).status).toBe(401)
+  })
+
+  test.each(['0'.repeat(64), 'nonsense', '..%2f..%2fpostgres.json'])(
+    'that does not exist is not found: %s',
+    async (name) => {
+      const answer = await get({}, 'GET', mine, name)
+      expect(answer.status).toBe(404)
+      expect(await answer.json()).toMatchObject({ magic: 'aidol', error: 'not-found' })
+    },
+  )
+})
+
+test.each<[string | undefined, ReturnType<typeof parseRange>]>([
+  [undefined, null],
+  ['bytes=0-', { start: 0, end: 99 }],
+  ['bytes=5-5', { start: 5, end: 5 }],
+  ['bytes=5-500', { start: 5, end: 99 }],
+  ['bytes=-500', { start: 0, end: 99 }],
+  ['bytes=-0', 'unsatisfiable'],
+  ['bytes=100-', 'unsatisfiable'],
+  ['bytes=9-5', null],
+  ['bytes=-', null],
+  ['bytes=0-1,5-6', null],
+  ['lines=1-2', null],
+  ['bytes=1e3-', null],
+])('range %s of 100 bytes is %o', (header, range) => {
+  expect(parseRange(header, 100)).toEqual(range)
+})

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest'
+import { imagePoint } from '../geometry/point.ts'
+import type { AnnotationDocument } from '../model/document.ts'
+import type { LabelId, ShapeId } from '../model/ids.ts'
+import { labelSchemaSchema } from '../model/label-schema.ts'
+import type { Geometry, Shape } from '../model/shape.ts'
+import { type CocoPicture, toCoco } from './coco.ts'
+
+const schema = labelSchemaSchema.parse({
+  version: 3,
+  classes: [
+    {
+      id: 'cat',
+      name: { zh: '猫', en: 'Cat' },
+      colour: '#e69f00',
+      key: '1',
+      kinds: ['polygon', 'box'],
+      parent: null,
+    },
+    {
+      id: 'head',
+      name: { zh: '头', en: 'Head' },
+      colour: '#56b4e9',
+      key: '2',
+      kinds: ['box'],
+      parent: 'cat',
+    },
+    {
+      id: 'nose',
+      name: { zh: '鼻', en: 'Nose' },
+      colour: '#cc79a7',
+      key: '3',
+      kinds: ['keypoint'],
+      parent: 'head',
+    },
+  ],
+})
+
+const shape = (id: number, label: string, parent: number | null, geometry: Geometry): Shape => ({
+  id: id as ShapeId,
+  label: label as LabelId,
+  parent: parent as ShapeId | null,
+  z: id,
+  geometry,
+})
+
+function picture(name: string, shapes: readonly Shape[] | null): CocoPicture {
+  const document = { shapes } as AnnotationDocument
+  return {
+    name,
+    sha256: 'a'.repeat(64),
+    width: 100,
+    height: 50,
+    result: shapes === null ? null : { document, labeller: '李梅', rev: 2 },
+  }
+}
+
+const square = [imagePoint(0, 0), imagePoint(10, 0), imagePoint(10, 10), imagePoint(0, 10)]
+
+test('shapes keep the numbers that were drawn', () => {
+  const cat = shape(4, 'cat', null, { kind: 'polygon', points: square })
+  const head = shape(7, 'head', 4, { kind: 'box', x0: 10.1, y0: 20.2, x1: 10.4, y1: 20.9 })
+  const nose = shape(9, 'nose', 7, { kind: 'keypoint', at: imagePoint(30.3, 40.4) })
+  const { annotations } = toCoco(
+    'cats',
+    schema,
+    [picture('a.jpg', []), picture('b.jpg', [cat, head, nose])],
+    '2026-01-01',
+  )
+  expect(annotations).toMatchObject([
+    {
+      id: 1,
+      image_id: 2,
+      category_id: 1,
+      bbox: [0, 0, 10, 10],
+      area: 100,
+      segmentation: [[0, 0, 10, 0, 10, 10, 0, 10]],
+      iscrowd: 0,
+      attributes: { shape_id: 4, parent_id: null, labeller: '李梅', rev: 2 },
+    },
+    {
+      id: 2,
+      category_id: 2,
+      bbox: [10.1, 20.2, 0.3, 0.7],
+      area: 0.21,
+      segmentation: [[10.1, 20.2, 10.4, 20.2, 10.4, 20.9, 10.1, 20.9]],
+      attributes: { parent_id: 1 },
+    },
+    {
+      id: 3,
+      category_id: 3,
+      keypoints: [30.3, 40.4, 2],
+      num_keypoints: 1,
+      bbox: [29.8, 39.9, 1, 1],
+      attributes: { parent_id: 2 },
+    },
+  ])
+})
+
+test('a keypoint in the corner keeps its place, and its outline stays in the picture', () => {
+  const nose = shape(1, 'nose', null, { kind: 'keypoint', at: imagePoint(100, 50) })
+  const [annotation] = toCoco('cats', schema, [picture('a.jpg', [nose])], '').annotations
+  expect(annotation?.keypoints).toEqual([100, 50, 2])
+  expect(annotation?.bbox).toEqual([99, 49, 1, 1])
+})
+
+test('the direction of an outline does not matter for its area', () => {
+  const areas = [square, [...square].reverse()].map((points) => {
+    const cat = shape(1, 'cat', null, { kind: 'polygon', points })
+    return toCoco('cats', schema, [picture('a.jpg', [cat])], '').annotations[0]?.area
+  })
+  expect(areas).toEqual([100, 100])
+})
+
+test('categories are the classes, in their order, with the whole as their supercategory', () => {
+  expect(toCoco('cats', schema, [], '').categories).toEqual([
+    { id: 1, name: 'cat', supercategory: 'cat', name_zh: '猫', name_en: 'Cat' },
+    { id: 2, name: 'head', supercategory: 'cat', name_zh: '头', name_en: 'Head' },
+    {
+      id: 3,
+      name: 'nose',
+      supercategory: 'head',
+      name_zh: '鼻',
+      name_en: 'Nose',
+      keypoints: ['nose'],
+      skeleton: [],
+    },
+  ])
+})
+
+test('ids are unique over all pictures, and pictures without a result have no annotations', () => {
+  const box = (id: number) => shape(id, 'head', null, { kind: 'box', x0: 0, y0: 0, x1: 1, y1: 1 })
+  const pictures = [
+    picture('图 1.jpg', [box(1), box(2)]),
+    picture('b/2.jpg', null),
+    picture('3.jpg', [box(1)]),
+  ]
+  const { images, annotations, info } = toCoco('cats', schema, pictures, '2026-01-01')
+  expect(images.map((image) => [image.id, image.file_name])).toEqual([
+    [1, '图 1.jpg'],
+    [2, 'b/2.jpg'],
+    [3, '3.jpg'],
+  ])
+  expect(annotations.map((a) => [a.id, a.image_id])).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 3],
+  ])
+  expect(info).toEqual({ description: 'cats', version: '3', date_created: '2026-01-01' })
+})
+
+test('an outline of very many points is exported', () => {
+  const points = Array.from({ length: 300_000 }, (_, i) => imagePoint(i % 100, i % 50))
+  const cat = shape(1, 'cat', null, { kind: 'polygon', points })
+  expect(toCoco('cats', schema, [picture('a.jpg', [cat])], '').annotations[0]?.bbox).toEqual([0, 0, 99, 49])
+})
