@@ -1,18 +1,12 @@
 import { Command, CommanderError, Option } from 'commander'
 import { ROLES } from '../shared/model/user.ts'
-import {
-  batchCreate,
-  batchReassign,
-  exportProject,
-  projectCreate,
-  projectImport,
-  userCreate,
-} from './cli/admin.ts'
 import { dueDate, speaking, usageMessage, wholeNumber } from './cli/commander.ts'
-import { serve } from './cli/serve.ts'
-import { type Console, consoleOf, EXIT, innermost } from './cli/session.ts'
+import { type Console, consoleOf, EXIT, innermost } from './cli/console.ts'
 import { LOG_LEVELS } from './config.ts'
 import { LANGUAGES, languageOf, type Texts, textsOf } from './texts/texts.ts'
+
+// Loaded when a command runs: help, and the answer to a mistyped command, come at once.
+const admin = () => import('./cli/admin.ts')
 
 /** PostgreSQL's largest integer. */
 const MOST = 2 ** 31 - 1
@@ -46,18 +40,23 @@ function buildProgram(texts: Texts): Command {
     .option('--host <address>', `${options.host}; ${texts.help.byDefault('127.0.0.1')}`)
     .option('--sample', options.sample)
     .option('--stop-with-parent', options.stopWithParent)
-    .action((_, command: Command) => serve(consoleFor(command, texts), command.optsWithGlobals()))
+    .action(async (_, command: Command) => {
+      const { serve } = await import('./cli/serve.ts')
+      await serve(consoleFor(command, texts), command.optsWithGlobals())
+    })
 
   const project = add(program, 'project', commands.project)
   add(project, 'create', commands.projectCreate)
     .requiredOption('--name <name>', options.projectName)
     .requiredOption('--schema <file>', options.schema)
     .option('--guideline <file>', options.guideline)
-    .action((_, command: Command) => projectCreate(consoleFor(command, texts), command.optsWithGlobals()))
+    .action(async (_, command: Command) =>
+      (await admin()).projectCreate(consoleFor(command, texts), command.optsWithGlobals()),
+    )
   add(project, 'import <folder>', commands.projectImport)
     .requiredOption('--project <project>', options.project)
-    .action((folder: string, _, command: Command) =>
-      projectImport(consoleFor(command, texts), folder, command.optsWithGlobals()),
+    .action(async (folder: string, _, command: Command) =>
+      (await admin()).projectImport(consoleFor(command, texts), folder, command.optsWithGlobals()),
     )
 
   const user = add(program, 'user', commands.user)
@@ -67,7 +66,9 @@ function buildProgram(texts: Texts): Command {
     .addOption(new Option('--role <role>', options.role).choices(ROLES).default('labeller'))
     .addOption(new Option('--password <password>', options.password).conflicts('generatePassword'))
     .option('--generate-password', options.generatePassword)
-    .action((_, command: Command) => userCreate(consoleFor(command, texts), command.optsWithGlobals()))
+    .action(async (_, command: Command) =>
+      (await admin()).userCreate(consoleFor(command, texts), command.optsWithGlobals()),
+    )
 
   const batch = add(program, 'batch', commands.batch)
   add(batch, 'create', commands.batchCreate)
@@ -77,18 +78,24 @@ function buildProgram(texts: Texts): Command {
     .option('--name <name>', options.batchName)
     .option('--due <date>', options.due, dueDate)
     .option('--price-fen <number>', options.price, wholeNumber(0, MOST), 0)
-    .action((_, command: Command) => batchCreate(consoleFor(command, texts), command.optsWithGlobals()))
+    .action(async (_, command: Command) =>
+      (await admin()).batchCreate(consoleFor(command, texts), command.optsWithGlobals()),
+    )
   add(batch, 'reassign', commands.batchReassign)
     .requiredOption('--batch <batch>', options.batch)
     .requiredOption('--to <user>', options.to)
-    .action((_, command: Command) => batchReassign(consoleFor(command, texts), command.optsWithGlobals()))
+    .action(async (_, command: Command) =>
+      (await admin()).batchReassign(consoleFor(command, texts), command.optsWithGlobals()),
+    )
 
   add(program, 'export', commands.export)
     .requiredOption('--project <project>', options.project)
     .requiredOption('--out <file>', options.out)
     .addOption(new Option('--format <format>', options.format).choices(['coco']).default('coco'))
     .option('--include-empty', options.includeEmpty)
-    .action((_, command: Command) => exportProject(consoleFor(command, texts), command.optsWithGlobals()))
+    .action(async (_, command: Command) =>
+      (await admin()).exportProject(consoleFor(command, texts), command.optsWithGlobals()),
+    )
   return program
 }
 

@@ -7,8 +7,6 @@ import { MAGIC } from '../../shared/wire/sync.ts'
 /** A whole answer, unpacked. */
 export interface Reply {
   readonly status: number
-  /** Media type in lower case, without parameters. */
-  readonly type: string
   /** From the Retry-After header, where it is in seconds. */
   readonly retryAfterMs: number | null
   readonly body: Buffer
@@ -34,8 +32,7 @@ const ours = z.looseObject({ magic: z.literal(MAGIC) })
  * | --- | --- |
  * | 429, 503 | `server-busy`: a gateway in front of the server speaks for it |
  * | 500 to 504 | `server-failed`, likewise |
- * | any page (HTML), 3xx, 407, 511 | `offline`: a captive portal or a proxy wants to be seen to |
- * | anything else, 401 and 404 too | `not-our-server`: another program answers at this address |
+ * | anything else, 401 and 404 too | `not-our-server`: a captive portal, a proxy or another program answers here |
  */
 export function judge(reply: Reply): Judged {
   const json = parseJson(reply.body)
@@ -50,11 +47,10 @@ export function judge(reply: Reply): Judged {
   return fail({ link: foreign(reply) })
 }
 
-function foreign({ status, type, retryAfterMs }: Reply): LinkError {
+function foreign({ status, retryAfterMs }: Reply): LinkError {
   if (status === 429 || status === 503) return { code: 'server-busy', retryAfterMs }
   if (status >= 500 && status <= 504) return { code: 'server-failed', status }
-  const portal = type === 'text/html' || (status >= 300 && status < 400) || status === 407 || status === 511
-  return portal ? { code: 'offline' } : { code: 'not-our-server' }
+  return { code: 'not-our-server' }
 }
 
 /** What a refusal means where the call itself gives it no other meaning. */

@@ -100,7 +100,7 @@ export async function readReply(opened: Opened): Promise<Reply> {
   }
   const { status, headers } = opened
   const type = (headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  return { status, type, retryAfterMs: retryAfter(headers), body: await unpack(Buffer.concat(parts), type) }
+  return { status, retryAfterMs: retryAfter(headers), body: await unpack(Buffer.concat(parts), type) }
 }
 
 async function unpack(body: Buffer, type: string): Promise<Buffer> {

@@ -72,7 +72,7 @@ describe('exchange', () => {
   it.each([
     [
       'HTML with status 200',
-      'offline',
+      'not-our-server',
       (r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<html>sign in to the net'),
     ],
     [
@@ -85,7 +85,7 @@ describe('exchange', () => {
     ],
     [
       'a portal’s own status',
-      'offline',
+      'not-our-server',
       (r) => r.writeHead(511, { 'content-type': 'text/html' }).end('<html>'),
     ],
     [
@@ -95,7 +95,7 @@ describe('exchange', () => {
     ],
     [
       'HTML with status 401',
-      'offline',
+      'not-our-server',
       (r) => r.writeHead(401, { 'content-type': 'text/html' }).end('<html>'),
     ],
     [
@@ -181,7 +181,7 @@ describe('exchange', () => {
   })
 
   it('waits for a slow answer as long as it keeps coming', async () => {
-    const { server, link } = await linked({ answerMs: 400, pieceMs: 400 })
+    const { server, link } = await linked({ answerMs: 1500, pieceMs: 1500 })
     server.answer((response) => {
       response.writeHead(200, { 'content-type': 'application/json' })
       const text = JSON.stringify({ magic: MAGIC })
@@ -191,7 +191,7 @@ describe('exchange', () => {
         if (at < text.length) return
         clearInterval(timer)
         response.end()
-      }, 60)
+      }, 120)
     })
     expect(await link.exchange({})).toEqual({ ok: true, value: { magic: MAGIC } })
   })
@@ -334,7 +334,7 @@ describe('openMedia', () => {
     [(r) => sendJson(r, 404, {}), { code: 'not-our-server' }],
     [(r) => sendRefusal(r, 401, 'signed-out'), { code: 'signed-out' }],
     [(r) => sendRefusal(r, 429, 'busy', { retryAfterMs: 5 }), { code: 'server-busy', retryAfterMs: 5 }],
-    [(r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<html>'), { code: 'offline' }],
+    [(r) => r.writeHead(200, { 'content-type': 'text/html' }).end('<html>'), { code: 'not-our-server' }],
     [(r) => sendJson(r, 200, { magic: MAGIC }), { code: 'server-failed', status: 200 }],
   ] as [Parameters<Awaited<ReturnType<typeof httpServer>>['answer']>[0], object][])(
     'refused %#',

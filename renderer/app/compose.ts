@@ -10,7 +10,7 @@ export function composeApp(desk: Desk): AppStore {
     info: () => desk.call('app:info', null),
     about: () => desk.call('session:about', null),
     people: () => desk.call('session:people', null),
-    signIn: (name, password) => desk.call('session:signIn', { name, password }),
+    signIn: (name, password, oldPassword) => desk.call('session:signIn', { name, password, oldPassword }),
     signOut: async () => {
       await desk.call('session:signOut', null)
     },

@@ -44,10 +44,9 @@ export class Backdrop {
     this.#drawn = null
   }
 
-  /** True where the layer was drawn for exactly this view: the next frame would be no sharper. */
-  isSharp(view: View): boolean {
-    const drawn = this.#drawn?.view
-    return drawn?.zoom === view.zoom && drawn.panX === view.panX && drawn.panY === view.panY
+  /** Draws over what the layer shows, where something has come in addition. */
+  add(draw: Draw): void {
+    if (this.#drawn !== null) draw(this.#context, this.#drawn)
   }
 
   /** Paints the canvas. The context's unit is a CSS px. */

@@ -16,11 +16,17 @@ interface Group {
   readonly colour: string
   /** CSS px */
   readonly width: number
-  readonly shapes: readonly Shape[]
+  readonly shapes: ReadonlySet<Shape>
   /** All but the keypoints, in px of the picture. */
   readonly path: Path2D
   readonly keypoints: readonly Shape[]
 }
+
+/** What has changed in the batch: nothing, only shapes that came in addition, or more than that. */
+export type BatchChange =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'added'; readonly groups: readonly Group[] }
+  | { readonly kind: 'changed' }
 
 export interface BatchContent {
   readonly shapes: readonly Shape[]
@@ -44,26 +50,26 @@ export class BatchLayer {
   /** Shapes never change in place, so neither do their paths; a path made of paths is built twenty times as fast. */
   readonly #paths = new WeakMap<Geometry, Path2D>()
 
-  /** True where anything changed. */
-  update(content: BatchContent): boolean {
-    const sorted = this.#sort(content)
-    let changed = sorted.size !== this.#groups.size
+  update(content: BatchContent): BatchChange {
     const groups = new Map<string, Group>()
     const drawn = new Set<Shape>()
-    for (const [key, next] of sorted) {
-      for (const shape of next.shapes) drawn.add(shape)
+    const added: Group[] = []
+    let kept = 0
+    for (const [key, { colour, width, shapes }] of this.#sort(content)) {
+      for (const shape of shapes) drawn.add(shape)
       const known = this.#groups.get(key)
-      if (known !== undefined && sameShapes(known.shapes, next.shapes)) {
-        groups.set(key, known)
-        continue
-      }
-      changed = true
-      groups.set(key, { ...next, ...this.#pathOf(next.shapes) })
+      const fresh = known === undefined ? shapes : shapes.filter((shape) => !known.shapes.has(shape))
+      kept += shapes.length - fresh.length
+      if (fresh.length > 0) added.push(this.#group(colour, width, fresh))
+      const same = known !== undefined && fresh.length === 0 && known.shapes.size === shapes.length
+      groups.set(key, same ? known : this.#group(colour, width, shapes))
     }
+    const gone = this.#drawn.size > kept
+    if (!gone && added.length === 0) return { kind: 'none' }
     this.#groups = groups
     this.#drawn = drawn
-    if (changed) this.#points = countPoints(drawn)
-    return changed
+    this.#points = countPoints(drawn)
+    return gone ? { kind: 'changed' } : { kind: 'added', groups: added }
   }
 
   /** True for a shape that is drawn here, whether or not it is drawn elsewhere too. */
@@ -75,10 +81,11 @@ export class BatchLayer {
    * Draws into a context whose unit is a pixel of the picture.
    * @param zoom CSS px per pixel of the picture
    * @param ratio device px per CSS px
+   * @param groups these only, out of a change; all without it
    */
-  draw(context: Context, zoom: number, ratio: number): void {
+  draw(context: Context, zoom: number, ratio: number, groups: Iterable<Group> = this.#groups.values()): void {
     context.lineJoin = 'round'
-    for (const { colour, width, path, keypoints } of this.#groups.values()) {
+    for (const { colour, width, path, keypoints } of groups) {
       context.fillStyle = colour
       context.strokeStyle = colour
       context.globalAlpha = FILL_OPACITY
@@ -105,17 +112,17 @@ export class BatchLayer {
     return sorted
   }
 
-  #pathOf(shapes: readonly Shape[]): Pick<Group, 'path' | 'keypoints'> {
+  #group(colour: string, width: number, shapes: readonly Shape[]): Group {
     const path = new Path2D()
     const keypoints: Shape[] = []
     for (const shape of shapes) {
       if (shape.geometry.kind === 'keypoint') keypoints.push(shape)
-      else path.addPath(this.#pathOfOne(shape.geometry))
+      else path.addPath(this.#pathOf(shape.geometry))
     }
-    return { path, keypoints }
+    return { colour, width, shapes: new Set(shapes), path, keypoints }
   }
 
-  #pathOfOne(geometry: Geometry): Path2D {
+  #pathOf(geometry: Geometry): Path2D {
     const known = this.#paths.get(geometry)
     if (known !== undefined) return known
     const path = new Path2D()
@@ -138,8 +145,4 @@ function countPoints(shapes: Iterable<Shape>): number {
   let points = 0
   for (const { geometry } of shapes) points += geometry.kind === 'polygon' ? geometry.points.length : 4
   return points
-}
-
-function sameShapes(a: readonly Shape[], b: readonly Shape[]): boolean {
-  return a.length === b.length && a.every((shape, i) => shape === b[i])
 }

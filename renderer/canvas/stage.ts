@@ -86,7 +86,7 @@ class CanvasStage implements Stage {
     this.#scene = scene
     this.#hits.update(scene.document)
     if (change.picture) this.#loadPicture(scene)
-    if (change.content && this.#updateBatch(scene)) this.#backdrop.invalidate()
+    if (change.content) this.#updateBatch(scene)
     if (change.picture) this.#backdrop.invalidate()
     if (change.view) this.#viewChangedTo(scene.view)
     if (change.cursor) this.#showCursor()
@@ -113,14 +113,16 @@ class CanvasStage implements Stage {
     this.#pictures.dispose()
   }
 
-  #updateBatch(scene: Scene): boolean {
+  #updateBatch(scene: Scene): void {
     const { document, schema, preview } = scene
-    return this.#batch.update({
-      shapes: document.shapes,
-      schema,
-      changing: preview.replaced,
-      ...markedOf(scene),
-    })
+    const content = { shapes: document.shapes, schema, changing: preview.replaced, ...markedOf(scene) }
+    const change = this.#batch.update(content)
+    if (change.kind === 'changed') this.#backdrop.invalidate()
+    if (change.kind === 'added') {
+      this.#backdrop.add((context, { view, ratio }) =>
+        this.#batch.draw(context, view.zoom, ratio, change.groups),
+      )
+    }
   }
 
   #loadPicture({ picture, held }: Scene): void {

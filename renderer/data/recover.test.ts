@@ -232,7 +232,7 @@ describe('the store', () => {
   it('goes on after Chromium closed and wiped it under our hands', async () => {
     const connecting = vi.spyOn(disk.indexed.indexedDB, 'open')
     await reopened()
-    const { result: connection } = connecting.mock.results[0]?.value as IDBOpenDBRequest
+    const connection: IDBDatabase = connecting.mock.results[0]!.value.result
     await work()
     const before = await everything()
     closeBehindOurBack(disk, connection)

@@ -40,6 +40,7 @@ export async function recover(store: Store): Promise<Result<Recovered, DiskError
   const operations = await takeStreams(store, changes, journal)
   const { batches, tasks } = await takeTasks(store, changes, journal)
   const documents = await takeWork(store, changes, journal)
+  await takeAcknowledged(store, changes)
   const whole = await Promise.all((await store.db.batches.toArray()).map((batch) => isWhole(store.db, batch)))
   if (batches > 0 || tasks > 0 || whole.includes(false)) {
     // Withdrawals, returns and receipts are told by the server only: it tells them once more, and what is missing too.
@@ -59,19 +60,25 @@ async function takeStreams(store: Store, changes: Changes, journal: JournalConte
   const streams = new Map((await store.db.streams.toArray()).map((row) => [row.generation, row]))
   for (const theirs of journal.stream) {
     const ours = streams.get(theirs.generation)
-    const merged = ours === undefined ? { ...theirs, check: false } : mergeStream(ours, theirs)
-    streams.set(merged.generation, merged)
-    changes.streams.set(merged.generation, merged)
+    streams.set(
+      theirs.generation,
+      ours === undefined ? { ...theirs, check: false } : mergeStream(ours, theirs),
+    )
   }
-  if (streams.size === 0) changes.streams.set(1, newStream(1))
+  if (streams.size === 0) streams.set(1, newStream(1))
+  for (const row of streams.values()) changes.streams.set(row.generation, row)
 
-  const known = new Set((await store.db.outbox.toCollection().primaryKeys()).map(String))
+  const stored = new Map((await store.db.outbox.toArray()).map((row) => [nameOf(row), row]))
   let missing = 0
   for (const op of journal.op) {
-    const last = streams.get(op.generation)?.last ?? 0
-    if (op.seq > last || known.has(String([op.generation, op.seq]))) continue
-    changes.putOperation({ ...op, receiptAt: null })
-    missing += 1
+    const row = stored.get(nameOf(op))
+    if (op.seq > (streams.get(op.generation)?.last ?? 0)) continue
+    if (row === undefined) {
+      changes.putOperation({ ...op, receiptAt: null })
+      missing += 1
+    } else if (op.outcome !== null && row.outcome === null) {
+      changes.putOperation({ ...row, outcome: op.outcome, why: op.why })
+    }
   }
   return missing
 }
@@ -142,13 +149,25 @@ function takeDocument(changes: Changes, doc: JournalDoc, row: TaskRecord | undef
   }
 }
 
-/** An operation that has left the journal has its receipt. */
+/** What a database that was rolled back still shows as waiting, and the journal knows to be with the server. */
+async function takeAcknowledged({ db }: Store, changes: Changes): Promise<void> {
+  for (const row of await db.tasks.filter(({ sent }) => sent === 'waiting').toArray()) {
+    const task = await changes.task(row.id)
+    const known = task?.mark ? sentOf(changes, task.mark) : null
+    if (task !== undefined && known !== null && known.sent !== 'waiting') changes.put({ ...task, ...known })
+  }
+}
+
+/** How far an operation has come, by what both copies know of its stream. */
 function sentOf(changes: Changes, { generation, seq }: Mark): Pick<TaskRecord, 'sent' | 'why'> {
-  const op = changes.outbox.get(`${generation}/${seq}`)
-  if (op === undefined) return { sent: 'received', why: null }
-  if (op.outcome === 'quarantined') return { sent: 'quarantined', why: op.why }
+  const op = changes.outbox.get(nameOf({ generation, seq }))
   const acknowledged = changes.streams.get(generation)?.acknowledged ?? 0
-  return { sent: seq > acknowledged ? 'waiting' : 'received', why: op.why }
+  if (seq > acknowledged) return { sent: 'waiting', why: null }
+  return { sent: op?.outcome === 'quarantined' ? 'quarantined' : 'received', why: op?.why ?? null }
+}
+
+function nameOf({ generation, seq }: { readonly generation: number; readonly seq: number }): string {
+  return `${generation}/${seq}`
 }
 
 function isLater(a: Mark, b: Mark | null): boolean {
@@ -164,8 +183,7 @@ async function completeJournal(
 ): Promise<void> {
   const { db } = store
   const records: JournalRecord[] = changes.journal
-  const streams = new Map((await db.streams.toArray()).map((row) => [row.generation, row]))
-  for (const row of changes.streams.values()) streams.set(row.generation, row)
+  const { streams } = changes
   const kept = new Map(journal.stream.map((row) => [row.generation, row]))
   for (const row of streams.values()) {
     const copy = kept.get(row.generation)
@@ -199,7 +217,7 @@ async function missingTasks(
   const versions = new Map(journal.doc.map(({ task, version }) => [task, version]))
   const marks = new Map<TaskId, Mark>(journal.state.map(({ task, ...mark }) => [task, mark]))
   const operations = await store.db.outbox.toCollection().primaryKeys()
-  const retained = new Set(operations.map(([generation, seq]) => `${generation}/${seq}`))
+  const retained = new Set(operations.map(([generation, seq]) => nameOf({ generation, seq })))
   const records: JournalRecord[] = []
   const lists = new Map<string, TaskRecord['task'][]>()
   const incomplete = new Set<string>()
@@ -211,8 +229,7 @@ async function missingTasks(
     if (row.mark !== null && (mark === null || isLater(row.mark, mark)))
       records.push(markRecord(row.id, row.mark))
     const copy = versions.get(row.id)
-    const forgotten =
-      row.mark?.version === row.version && !retained.has(`${row.mark.generation}/${row.mark.seq}`)
+    const forgotten = row.mark?.version === row.version && !retained.has(nameOf(row.mark))
     if (forgotten || (copy ?? 0) >= row.version || changes.documents.has(row.id)) continue
     const document = await store.db.documents.get(row.id)
     if (document !== undefined) records.push(docRecord(row, document, null, false))

@@ -29,7 +29,7 @@ describe('command keys', () => {
     ['=', 'Equal', {}, 'zoom-in'],
     ['+', 'NumpadAdd', {}, 'zoom-in'],
     ['?', 'Slash', { shiftKey: true }, 'help'],
-    ['Tab', 'Tab', { shiftKey: true }, 'previous-shape'],
+    ['[', 'BracketLeft', {}, 'previous-shape'],
     ['Enter', 'Enter', {}, 'complete'],
     ['Enter', 'Enter', { ctrlKey: true }, 'submit-and-next'],
     ['ArrowLeft', 'ArrowLeft', { shiftKey: true }, 'nudge-left-far'],

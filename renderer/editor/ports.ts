@@ -137,7 +137,8 @@ export interface SessionPort {
   info(): Promise<AppInfo>
   about(): Promise<Result<About, LinkError>>
   people(): Promise<readonly KnownPerson[]>
-  signIn(name: string, password: string): Promise<Result<Session, SignInError>>
+  /** `oldPassword` only after `password-changed`: it opens the work on this machine, which is then locked with the new one. */
+  signIn(name: string, password: string, oldPassword?: string): Promise<Result<Session, SignInError>>
   signOut(): Promise<void>
   /** Opens the person's store and starts sync. */
   openPerson(session: Session): Promise<Result<PersonPorts, DiskError>>

@@ -26,7 +26,7 @@ export interface SessionSlice {
   readonly signInError: SignInError | DiskError | null
   start(): Promise<void>
   askServer(): Promise<void>
-  signIn(name: string, password: string): Promise<void>
+  signIn(name: string, password: string, oldPassword?: string): Promise<void>
   signOut(): Promise<void>
 }
 
@@ -54,11 +54,11 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
       set({ about: await ports.session.about() })
     },
 
-    async signIn(name, password) {
+    async signIn(name, password, oldPassword) {
       if (get().signingIn) return
       set({ signingIn: true, signInError: null })
       try {
-        const session = await ports.session.signIn(name, password)
+        const session = await ports.session.signIn(name, password, oldPassword)
         if (!session.ok) return set({ signInError: session.error })
         const person = await ports.session.openPerson(session.value)
         if (!person.ok) {

@@ -11,7 +11,7 @@ import type { BlobStore } from './blob-store.ts'
 /** A blob store in a folder: `ab/abcdef…`, with unfinished files in `tmp/`. */
 export async function openFileStore(root: string): Promise<BlobStore> {
   const unfinished = join(root, 'tmp')
-  await mkdir(unfinished, { recursive: true })
+  await mkdir(unfinished, { recursive: true, mode: 0o700 })
   const pathOf = (sha256: Sha256): string => join(root, sha256.slice(0, 2), sha256)
 
   return {

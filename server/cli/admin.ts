@@ -12,9 +12,10 @@ import { createProject, findProject } from '../modules/projects/service.ts'
 import { generatePassword } from '../modules/session/password.ts'
 import { createUser, findUser } from '../modules/users/service.ts'
 import type { Texts } from '../texts/texts.ts'
+import { type Console, EXIT, type GlobalOptions, type Report } from './console.ts'
 import { readPassword } from './password.ts'
 import { createProgress } from './progress.ts'
-import { type Console, EXIT, type GlobalOptions, type Report, runCommand } from './session.ts'
+import { runCommand } from './session.ts'
 
 /** Characters of a password that an administrator may give. */
 const SHORTEST_PASSWORD = 6

@@ -1,15 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../app.ts'
 import { ensureSample, SAMPLE_ACCOUNTS } from '../sample/sample.ts'
-import {
-  type Console,
-  EXIT,
-  type GlobalOptions,
-  innermost,
-  openSession,
-  printFailure,
-  type Session,
-} from './session.ts'
+import { type Console, EXIT, type GlobalOptions, innermost, printFailure } from './console.ts'
+import { openSession, type Session } from './session.ts'
 
 /** Requests that are still on the way when the server stops get this long, ms. */
 const GRACE_MS = 5_000

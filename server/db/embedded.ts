@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { chown, cp, mkdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, cp, mkdir, readFile, readlink, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -86,6 +86,7 @@ export async function enterCluster(data: string, say: (line: string) => void): P
 
 async function findSite(data: string, say: (line: string) => void): Promise<Site> {
   const owner = process.getuid?.() === 0 ? await systemAccount() : null
+  if (owner !== null) await letThrough(data, owner)
   const inside = join(data, 'postgres')
   const outside = join(SYSTEM_FOLDER, randomBytes(6).toString('hex'))
   const folder = owner === null || (await canReach(data, owner)) ? null : outside
@@ -139,6 +140,16 @@ async function systemAccount(): Promise<Owner> {
     ])
     return ids()
   }
+}
+
+/**
+ * Lets the account pass through the data folder, where only its own mode is in the way and not that of a folder above it:
+ * others can then neither list it nor read what we keep in it.
+ */
+async function letThrough(data: string, owner: Owner): Promise<void> {
+  const { mode, uid } = await stat(data)
+  if (uid !== 0 || (await canReach(data, owner)) || !(await canReach(dirname(data), owner))) return
+  await chmod(data, mode | 0o001)
 }
 
 /** Whether an account may pass through a folder and all folders above it. */

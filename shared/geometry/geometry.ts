@@ -1,16 +1,7 @@
 import { assertNever } from '../assert-never.ts'
 import type { Geometry } from '../model/shape.ts'
-import { type Bounds, boxContains, clampMove, distanceToBox } from './box.ts'
-import {
-  clampToPicture,
-  distance,
-  type ImagePoint,
-  imagePoint,
-  type PictureSize,
-  quantise,
-  STEP,
-  translate,
-} from './point.ts'
+import { type Bounds, boxContains, distanceToBox } from './box.ts'
+import { distance, type ImagePoint, imagePoint, quantise, STEP, translate } from './point.ts'
 import { boundsOfPoints, nearestEdge, polygonArea, polygonContains } from './polygon.ts'
 
 export function boundsOf(geometry: Geometry): Bounds {
@@ -73,7 +64,6 @@ export function distanceTo(geometry: Geometry, p: ImagePoint): number {
   }
 }
 
-export function translateGeometry<G extends Geometry>(geometry: G, dx: number, dy: number): G
 export function translateGeometry(geometry: Geometry, dx: number, dy: number): Geometry {
   switch (geometry.kind) {
     case 'box':
@@ -88,34 +78,6 @@ export function translateGeometry(geometry: Geometry, dx: number, dy: number): G
       return { kind: 'polygon', points: geometry.points.map((p) => translate(p, dx, dy)) }
     case 'keypoint':
       return { kind: 'keypoint', at: translate(geometry.at, dx, dy) }
-    default:
-      return assertNever(geometry)
-  }
-}
-
-/** Moves as far as the whole shape stays inside the picture: it is never squeezed at the edge. */
-export function translateWithin<G extends Geometry>(
-  geometry: G,
-  dx: number,
-  dy: number,
-  size: PictureSize,
-): G {
-  const move = clampMove(boundsOf(geometry), dx, dy, size)
-  return translateGeometry(geometry, move.dx, move.dy)
-}
-
-/** The shape with every point brought inside the picture and onto the stored grid. */
-export function clampGeometry(geometry: Geometry, size: PictureSize): Geometry {
-  switch (geometry.kind) {
-    case 'box': {
-      const low = clampToPicture(imagePoint(geometry.x0, geometry.y0), size)
-      const high = clampToPicture(imagePoint(geometry.x1, geometry.y1), size)
-      return { kind: 'box', x0: low.x, y0: low.y, x1: high.x, y1: high.y }
-    }
-    case 'polygon':
-      return { kind: 'polygon', points: geometry.points.map((p) => clampToPicture(p, size)) }
-    case 'keypoint':
-      return { kind: 'keypoint', at: clampToPicture(geometry.at, size) }
     default:
       return assertNever(geometry)
   }

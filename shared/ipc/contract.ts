@@ -5,8 +5,8 @@ import type { Result } from '../result.ts'
 import type { aboutSchema } from '../wire/session.ts'
 
 /**
- * What will happen in the field when the program talks to the server. `offline` is anything that never reached our
- * server, a captive portal's page included.
+ * What will happen in the field when the program talks to the server. `offline`: no whole answer came. `not-our-server`:
+ * something else answered, such as a captive portal.
  */
 export type LinkError =
   | { readonly code: 'offline' }

@@ -31,7 +31,10 @@ export function SignInScreen() {
   const error = useApp((s) => s.signInError)
   const [name, setName] = useState(info?.person ?? people[0]?.name ?? '')
   const [password, setPassword] = useState('')
+  const [oldPassword, setOldPassword] = useState('')
   const passwordInput = useRef<HTMLInputElement>(null)
+
+  const asksOld = error?.code === 'password-changed'
 
   useEffect(() => {
     if (error !== null) passwordInput.current?.select()
@@ -39,7 +42,8 @@ export function SignInScreen() {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (name.trim() !== '' && password !== '') void signIn(name.trim(), password)
+    if (name.trim() === '' || password === '') return
+    void signIn(name.trim(), password, asksOld && oldPassword !== '' ? oldPassword : undefined)
   }
   const choose = (chosen: string) => {
     setName(chosen)
@@ -100,6 +104,15 @@ export function SignInScreen() {
                 onChange={(e) => setPassword(e.currentTarget.value)}
                 autoComplete="off"
               />
+              {asksOld && (
+                <PasswordInput
+                  label={t('signIn.oldPassword')}
+                  size="md"
+                  value={oldPassword}
+                  onChange={(e) => setOldPassword(e.currentTarget.value)}
+                  autoComplete="off"
+                />
+              )}
               {error !== null && (
                 <Alert color="red" icon={<IconAlertCircle />} role="alert">
                   {errorText(t, error)}

@@ -24,6 +24,7 @@ export const en: Catalogue = {
     known: 'People on this computer',
     name: 'Name or account',
     password: 'Password',
+    oldPassword: 'Old password',
     submit: 'Sign in',
     checkingServer: 'Connecting to the central server…',
     serverUp: 'Connected: {{name}}',
@@ -53,7 +54,7 @@ export const en: Catalogue = {
     'first-time-needs-line':
       'The first sign-in on this computer needs the network. Connect it and try again, or ask your supervisor.',
     'password-changed':
-      'The password was changed on the server, but the work on this computer is locked with the old one. Sign in with the old password.',
+      'The password was changed on the server, but the work on this computer is locked with the old one. Fill in the old one as well, once; from then on the new one is enough.',
     'disk-full':
       'The disk is full and the newest changes are not saved! Do not close the program; delete files you do not need. Saving goes on by itself once there is room.',
     'disk-failed':

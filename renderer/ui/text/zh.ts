@@ -23,6 +23,7 @@ export const zh = {
     known: '这台电脑上的人',
     name: '姓名或账号',
     password: '密码',
+    oldPassword: '旧密码',
     submit: '登录',
     checkingServer: '正在连接中心服务器…',
     serverUp: '已连接：{{name}}',
@@ -43,7 +44,8 @@ export const zh = {
     'wrong-password': '账号或密码不对，请再试一次。忘了密码请找主管。',
     'too-many-tries': '试的次数太多，请等 {{seconds}} 秒再试。',
     'first-time-needs-line': '第一次在这台电脑上登录需要联网。请接上网络再试，或找主管。',
-    'password-changed': '密码在服务器上改过了，而这台电脑上的工作是用旧密码锁的。请用旧密码登录。',
+    'password-changed':
+      '密码在服务器上改过了，而这台电脑上的工作是用旧密码锁的。请在上面再填一次旧密码，以后就用新密码。',
     'disk-full': '磁盘满了，新的改动还没有保存！请不要关闭程序，先删掉不用的文件；有了空间会自动保存。',
     'disk-failed': '写磁盘出错，新的改动还没有保存！请不要关闭程序，并马上告诉主管。（{{detail}}）',
     'picture-damaged': '图片下载后内容不对，已丢弃。请告诉主管，先做别的图片。',

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { type Frame, placeLayer, planFrame } from './backdrop.ts'
+
+const REST: Frame = {
+  view: { zoom: 1, panX: -500, panY: -500 },
+  size: { width: 1000, height: 800 },
+  picture: { width: 4000, height: 3000 },
+  ratio: 1,
+  moving: false,
+}
+const frame = (view: Partial<Frame['view']>, rest: Partial<Frame> = {}): Frame => ({
+  ...REST,
+  moving: true,
+  ...rest,
+  view: { ...REST.view, ...view },
+})
+
+describe('a frame', () => {
+  it('is drawn where there is no layer, or one of another size', () => {
+    expect(planFrame(null, REST)).toBe('draw')
+    expect(planFrame(REST, { ...REST, ratio: 2 })).toBe('draw')
+    expect(planFrame(REST, { ...REST, size: { width: 1001, height: 800 } })).toBe('draw')
+  })
+
+  it('is copied while nothing moves but the live shapes', () => {
+    expect(planFrame(REST, REST)).toBe('copy')
+  })
+
+  it('is copied while the hand pans within the margin, drawn beyond it', () => {
+    expect(planFrame(REST, frame({ panX: -400, panY: -600 }))).toBe('copy')
+    expect(planFrame(REST, frame({ panX: -300 }))).toBe('draw')
+  })
+
+  it('needs no layer where there is no picture', () => {
+    const small = { ...REST, picture: { width: 200, height: 200 }, view: { zoom: 1, panX: 400, panY: 300 } }
+    expect(planFrame(small, { ...small, moving: true, view: { zoom: 1, panX: 790, panY: 590 } })).toBe('copy')
+  })
+
+  it('is scaled while the hand zooms, over the picture where the layer does not reach', () => {
+    expect(planFrame(REST, frame({ zoom: 1.2, panX: -700, panY: -680 }))).toBe('copy')
+    expect(planFrame(REST, frame({ zoom: 0.5, panX: 0, panY: -50 }))).toBe('copy-over-picture')
+  })
+
+  it('is drawn sharp when the hand rests', () => {
+    expect(planFrame(REST, frame({ zoom: 1.2, panX: -700, panY: -680 }, { moving: false }))).toBe('draw')
+    expect(planFrame(REST, frame({ panX: -490 }, { moving: false }))).toBe('draw')
+  })
+})
+
+describe('the layer', () => {
+  it('keeps what it shows under the same point of the picture', () => {
+    const zoomed = frame({ zoom: 2, panX: -1400, panY: -1300 })
+    const { scale, x, y } = placeLayer(REST, zoomed)
+    expect(scale).toBe(2)
+    // The picture's corner lies at (−500 + 160, −500 + 160) in the layer.
+    expect(x + (-500 + 160) * scale).toBe(zoomed.view.panX)
+    expect(y + (-500 + 160) * scale).toBe(zoomed.view.panY)
+  })
+
+  it('moves by whole device pixels while panning', () => {
+    const { x, y } = placeLayer({ ...REST, ratio: 2 }, frame({ panX: -489.7, panY: -510.2 }, { ratio: 2 }))
+    expect([x * 2, y * 2].map((v) => v - Math.round(v))).toEqual([0, 0])
+    expect(x + 160).toBeCloseTo(10.3, 0)
+  })
+})

@@ -1,0 +1,558 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { DiskError, LinkError, MediaError } from '../../shared/ipc/contract.ts'
+import type { Media } from '../../shared/model/batch.ts'
+import type { DeviceId, Epoch, Sha256, StreamId } from '../../shared/model/ids.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import {
+  MAGIC,
+  PROTOCOL,
+  PUSH_BYTES,
+  type SyncAnswer,
+  type SyncRequest,
+  syncRequestSchema,
+} from '../../shared/wire/sync.ts'
+import type { SyncPort } from '../editor/ports.ts'
+import type { Net, Outgoing, Store, Summary } from './ports.ts'
+import { startSync } from './sync-engine.ts'
+import { VirtualTime } from './testing.ts'
+
+const STREAM = '019a0000-0000-7000-8000-00000000000a' as StreamId
+const EPOCH = '019a0000-0000-7000-8000-00000000000b' as Epoch
+const DEVICE = '019a0000-0000-7000-8000-00000000000c' as DeviceId
+
+/** A store with numbered operations and pictures, and nothing behind it. */
+class PlainStore implements Store {
+  last = 0
+  acknowledged = 0
+  cursor = 0
+  applied: SyncAnswer[] = []
+  verdict: Result<'page' | 'again' | 'narrow', DiskError> = ok('page')
+  rows: { media: Media; held: boolean; fault: string | null }[] = []
+  sizes: number[] = []
+  broken = false
+  private readonly changed = new Set<() => void>()
+  private readonly operation = new Set<() => void>()
+
+  async next(size: number, count: number): Promise<Outgoing> {
+    if (this.broken) throw new Error('the database is gone')
+    this.sizes.push(size)
+    const many = Math.min(count, this.last - this.acknowledged, Math.max(1, Math.floor(size / 1000)))
+    const from = this.acknowledged + 1
+    const operations = Array.from({ length: many }, (_, i) => ({ op: 'submit', n: from + i }))
+    const rest = from + many - 1 < this.last
+    return {
+      generation: 1,
+      stream: STREAM,
+      from,
+      to: from + many - 1,
+      chain: '0'.repeat(64),
+      operations,
+      rest,
+      epoch: null,
+      cursor: this.cursor,
+    }
+  }
+
+  async apply(_sent: Outgoing, answer: SyncAnswer) {
+    this.applied.push(answer)
+    if (this.verdict.ok && this.verdict.value === 'page') {
+      this.acknowledged = answer.acknowledged
+      this.cursor = answer.mailbox.at(-1)?.n ?? this.cursor
+      this.fire()
+    }
+    return this.verdict
+  }
+
+  async summary(): Promise<Summary> {
+    const held = this.rows.filter((row) => row.held)
+    const sum = (rows: typeof held) => rows.reduce((total, row) => total + row.media.bytes, 0)
+    return {
+      pending: this.last - this.acknowledged,
+      oldestPendingAt: this.last > this.acknowledged ? 1_699_999_999_000 : null,
+      drafts: 2,
+      quarantined: [],
+      lastExchange: null,
+      pictures: {
+        held: held.length,
+        wanted: this.rows.length,
+        bytesHeld: sum(held),
+        bytesWanted: sum(this.rows),
+      },
+    }
+  }
+
+  async wanted(count: number, except: ReadonlySet<Sha256>) {
+    const open = this.rows.filter((row) => !row.held && row.fault === null && !except.has(row.media.sha256))
+    return open.slice(0, count).map(({ media }) => media)
+  }
+
+  async pictures() {
+    return this.rows.map(({ media }) => media.sha256)
+  }
+
+  async setHeld(pictures: readonly Sha256[], held: boolean) {
+    for (const row of this.rows) if (pictures.includes(row.media.sha256)) row.held = held
+    this.fire()
+    return ok(null)
+  }
+
+  async setFault(pictures: readonly Sha256[], fault: 'picture-damaged' | 'picture-missing' | null) {
+    for (const row of this.rows) if (pictures.includes(row.media.sha256)) row.fault = fault
+    return ok(null)
+  }
+
+  async faulty() {
+    return this.rows.filter((row) => row.fault !== null).map(({ media }) => media.sha256)
+  }
+
+  onChange(listener: () => void) {
+    this.changed.add(listener)
+    return () => void this.changed.delete(listener)
+  }
+
+  onOperation(listener: () => void) {
+    this.operation.add(listener)
+    return () => void this.operation.delete(listener)
+  }
+
+  finish() {
+    this.last += 1
+    this.fire()
+    for (const listener of this.operation) listener()
+  }
+
+  addPictures(count: number) {
+    for (let i = 0; i < count; i++) {
+      const sha256 = (this.rows.length + 1).toString(16).padStart(64, '0') as Sha256
+      this.rows.push({ media: { sha256, bytes: 100, width: 10, height: 10 }, held: false, fault: null })
+    }
+  }
+
+  private fire() {
+    for (const listener of this.changed) listener()
+  }
+}
+
+let store: PlainStore
+let time: VirtualTime
+let sync: SyncPort
+let requests: SyncRequest[]
+let answerTo: (request: SyncRequest) => Result<unknown, LinkError>
+let pictureOf: (picture: Media) => Promise<Result<null, MediaError>>
+let held: Set<Sha256>
+let link: (up: boolean) => void
+let progress: (sha256: Sha256, received: number) => void
+
+function answer(request: SyncRequest, more: Partial<SyncAnswer> = {}): SyncAnswer {
+  const acknowledged = request.from + request.operations.length - 1
+  const { stream } = request
+  const empty = { forked: false, outcomes: [], mailbox: [], more: false }
+  return {
+    magic: MAGIC,
+    protocol: PROTOCOL,
+    epoch: EPOCH,
+    serverTime: 1,
+    stream,
+    acknowledged,
+    ...empty,
+    ...more,
+  }
+}
+
+beforeEach(() => {
+  store = new PlainStore()
+  time = new VirtualTime()
+  requests = []
+  held = new Set()
+  answerTo = (request) => ok(answer(request))
+  pictureOf = async () => ok(null)
+})
+
+afterEach(() => sync.stop())
+
+const net: Net = {
+  exchange: async (request) => {
+    requests.push(syncRequestSchema.parse(request))
+    return answerTo(request)
+  },
+  fetch: (picture) => pictureOf(picture),
+  held: async (pictures) => pictures.filter((sha256) => held.has(sha256)),
+  freeDiskMb: async () => 1234.7,
+  onLink: (listener) => {
+    link = listener
+    return () => {}
+  },
+  onProgress: (listener) => {
+    progress = listener
+    return () => {}
+  },
+}
+
+async function start() {
+  sync = startSync({
+    store,
+    net,
+    clock: time,
+    timer: time,
+    rng: { next: () => 0.5 },
+    device: DEVICE,
+    app: '1.2.3',
+  })
+  await settle()
+}
+
+/** Everything in these tests answers at once: when the queue of promises has run dry, nothing more will happen. */
+async function settle() {
+  for (let i = 0; i < 30; i++) await new Promise(setImmediate)
+}
+
+async function pass(ms: number) {
+  time.advance(ms)
+  await settle()
+}
+
+const offline: LinkError = { code: 'offline' }
+
+describe('the exchange', () => {
+  it('is done at the start, then every five minutes where nothing happens', async () => {
+    await start()
+    expect(requests).toHaveLength(1)
+    expect(sync.status()).toMatchObject({ phase: 'idle', lastError: null, nextTry: time.now() + 300_000 })
+    await pass(299_000)
+    expect(requests).toHaveLength(1)
+    await pass(1_000)
+    expect(requests).toHaveLength(2)
+  })
+
+  it('tells the server what this machine holds', async () => {
+    store.last = 3
+    await start()
+    expect(requests[0]).toMatchObject({
+      app: '1.2.3',
+      device: DEVICE,
+      state: { pending: 3, drafts: 2, quarantined: 0, oldestPendingMs: 1000, freeDiskMb: 1234 },
+    })
+  })
+
+  it('gathers finished tasks for a second, however fast they come', async () => {
+    await start()
+    for (let i = 0; i < 3; i++) {
+      store.finish()
+      await pass(300)
+    }
+    expect(requests).toHaveLength(1)
+    await pass(100)
+    expect(requests).toHaveLength(2)
+    expect(requests[1]?.operations).toHaveLength(3)
+    expect(sync.status().pending).toBe(0)
+  })
+
+  it('goes on page after page, one at a time', async () => {
+    let inside = 0
+    let most = 0
+    answerTo = (request) => {
+      inside += 1
+      most = Math.max(most, inside)
+      const mailbox = [{ n: request.cursor + 1, entry: {} }]
+      inside -= 1
+      return ok(answer(request, { mailbox, more: request.cursor < 9 }))
+    }
+    await start()
+    sync.now()
+    sync.now()
+    await settle()
+    expect(store.cursor).toBeGreaterThanOrEqual(10)
+    expect(most).toBe(1)
+  })
+
+  it('sends many operations in requests of bounded size', async () => {
+    store.last = 200
+    await start()
+    expect(store.acknowledged).toBe(200)
+    expect(Math.max(...store.sizes)).toBeLessThan(3 * PUSH_BYTES)
+    expect(requests.length).toBeGreaterThan(4)
+  })
+
+  it('sends less at a time over a line that breaks, and more again when it holds', async () => {
+    store.last = 500
+    answerTo = () => fail(offline)
+    await start()
+    for (let i = 0; i < 8; i++) await pass(400_000)
+    const [first = 0] = store.sizes
+    expect(store.sizes.at(-1)).toBeLessThan(first / 8)
+    expect(store.sizes.at(-1)).toBeGreaterThan(1000)
+    answerTo = (request) => ok(answer(request))
+    await pass(400_000)
+    expect(store.acknowledged).toBe(500)
+    expect(store.sizes.at(-1)).toBe(first)
+  })
+})
+
+describe('what is not a sound answer', () => {
+  const wrong: [string, (request: SyncRequest) => unknown][] = [
+    ['a captive portal’s page', () => '<html>sign in</html>'],
+    ['nothing', () => undefined],
+    ['an empty object', () => ({})],
+    ['a list', () => []],
+    ['another program’s JSON', (request) => ({ ...answer(request), magic: 'other' })],
+    ['half an answer', (request) => ({ ...answer(request), mailbox: undefined })],
+    ['an answer to another stream', (request) => ({ ...answer(request), stream: DEVICE })],
+    [
+      'a mailbox that goes backwards',
+      (request) =>
+        answer(request, {
+          mailbox: [
+            { n: 5, entry: 1 },
+            { n: 4, entry: 1 },
+          ],
+        }),
+    ],
+    ['a mailbox from before the cursor', (request) => answer(request, { mailbox: [{ n: 0, entry: 1 }] })],
+    ['a negative acknowledgement', (request) => answer(request, { acknowledged: -1 })],
+  ]
+  it.each(wrong)('changes nothing: %s', async (_name, make) => {
+    store.last = 2
+    answerTo = (request) => ok(make(request))
+    await start()
+    expect(store.applied).toEqual([])
+    expect(sync.status()).toMatchObject({
+      phase: 'waiting',
+      pending: 2,
+      lastError: { code: 'not-our-server' },
+    })
+    answerTo = (request) => ok(answer(request))
+    await pass(4_000)
+    expect(sync.status()).toMatchObject({ phase: 'idle', pending: 0, lastError: null })
+  })
+
+  it('a server that promises more and gives nothing is not asked without end', async () => {
+    answerTo = (request) => ok(answer(request, { more: true }))
+    await start()
+    expect(requests).toHaveLength(1)
+    expect(sync.status().lastError).toEqual({ code: 'server-failed', status: 200 })
+  })
+
+  it('a server that always sees a fork is not asked without end', async () => {
+    store.verdict = ok('again')
+    await start()
+    expect(requests.length).toBeLessThan(30)
+    expect(sync.status().phase).toBe('waiting')
+  })
+})
+
+describe('after a failure', () => {
+  it('waits longer each time, but tries for ever', async () => {
+    answerTo = () => fail(offline)
+    await start()
+    const waits: number[] = []
+    for (let i = 0; i < 20; i++) {
+      const wait = time.next() ?? 0
+      waits.push(wait)
+      await pass(wait)
+    }
+    expect(waits.slice(0, 3)).toEqual([3_000, 5_000, 9_000])
+    expect(Math.max(...waits)).toBeLessThanOrEqual(300_000)
+    expect(requests).toHaveLength(21)
+  })
+
+  it('tries at once when the network comes back, and from the shortest wait again', async () => {
+    answerTo = () => fail(offline)
+    await start()
+    for (let i = 0; i < 8; i++) await pass(400_000)
+    const before = requests.length
+    link(false)
+    await settle()
+    expect(requests).toHaveLength(before)
+    link(true)
+    await settle()
+    expect(requests).toHaveLength(before + 1)
+    expect(sync.status().nextTry).toBe(time.now() + 3_000)
+  })
+
+  it('does not let finished tasks cut the waiting time short, but a person may', async () => {
+    answerTo = () => fail(offline)
+    await start()
+    store.finish()
+    await pass(1_500)
+    expect(requests).toHaveLength(1)
+    sync.now()
+    await settle()
+    expect(requests).toHaveLength(2)
+  })
+
+  it('does as a busy server asks', async () => {
+    answerTo = () => fail({ code: 'server-busy', retryAfterMs: 60_000 })
+    await start()
+    expect(sync.status().nextTry).toBe(time.now() + 60_000)
+  })
+
+  it.each<LinkError>([
+    { code: 'signed-out' },
+    { code: 'update-needed', who: 'client' },
+    { code: 'server-failed', status: 500 },
+  ])('shows $code and stays ready', async (error) => {
+    answerTo = () => fail(error)
+    await start()
+    expect(sync.status()).toMatchObject({ phase: 'waiting', lastError: error })
+    answerTo = (request) => ok(answer(request))
+    sync.now()
+    await settle()
+    expect(sync.status()).toMatchObject({ phase: 'idle', lastError: null })
+  })
+
+  it('of the disk shows it and asks again for the same', async () => {
+    store.verdict = fail({ code: 'disk-full', freeMb: 3 })
+    await start()
+    expect(sync.status()).toMatchObject({ phase: 'waiting', lastError: { code: 'disk-full' } })
+  })
+
+  it('of the store comes back when the store does', async () => {
+    store.broken = true
+    await start()
+    expect(sync.status()).toMatchObject({ phase: 'waiting', lastError: { code: 'disk-failed' } })
+    store.broken = false
+    await pass(3_000)
+    expect(sync.status().phase).toBe('idle')
+  })
+
+  it('stops for good only when it is stopped', async () => {
+    await start()
+    sync.stop()
+    await pass(1_000_000)
+    store.finish()
+    await pass(1_000_000)
+    expect(requests).toHaveLength(1)
+  })
+})
+
+describe('pictures', () => {
+  it('come in order, two at a time', async () => {
+    store.addPictures(7)
+    const order: Sha256[] = []
+    const done: (() => void)[] = []
+    pictureOf = (picture) => {
+      order.push(picture.sha256)
+      return new Promise((resolve) => done.push(() => resolve(ok(null))))
+    }
+    await start()
+    expect(order).toHaveLength(2)
+    progress(order[0]!, 40)
+    expect(sync.status().downloading).toEqual({ sha256: order[0], received: 40, bytes: 100 })
+    while (done.length > 0) {
+      done.shift()?.()
+      await settle()
+      expect(order.length - store.rows.filter((row) => row.held).length).toBeLessThanOrEqual(2)
+    }
+    expect(order).toEqual(store.rows.map(({ media }) => media.sha256))
+    expect(sync.status()).toMatchObject({
+      downloading: null,
+      pictures: { held: 7, wanted: 7, bytesHeld: 700 },
+    })
+  })
+
+  it('that are held already are not fetched, and those that vanished are', async () => {
+    store.addPictures(4)
+    const names = store.rows.map(({ media }) => media.sha256)
+    held = new Set(names.slice(0, 3))
+    store.rows[3]!.held = true
+    const fetched: Sha256[] = []
+    pictureOf = async ({ sha256 }) => {
+      fetched.push(sha256)
+      return ok(null)
+    }
+    await start()
+    expect(fetched).toEqual([names[3]])
+    expect(store.rows.every((row) => row.held)).toBe(true)
+  })
+
+  it('that cannot be had hold up no other, and are tried again when somebody asks', async () => {
+    store.addPictures(5)
+    const bad = new Map<Sha256, MediaError>([
+      [store.rows[0]!.media.sha256, { code: 'picture-damaged' }],
+      [store.rows[2]!.media.sha256, { code: 'picture-missing' }],
+    ])
+    pictureOf = async ({ sha256 }) => {
+      const error = bad.get(sha256)
+      return error === undefined ? ok(null) : fail(error)
+    }
+    await start()
+    expect(store.rows.map(({ held: here, fault }) => fault ?? here)).toEqual([
+      'picture-damaged',
+      true,
+      'picture-missing',
+      true,
+      true,
+    ])
+    expect(sync.status().lastError).toBeNull()
+    bad.clear()
+    sync.now()
+    await settle()
+    expect(store.rows.every((row) => row.held)).toBe(true)
+  })
+
+  it('wait with the line, and go on from where they were', async () => {
+    store.addPictures(3)
+    let tries = 0
+    pictureOf = async () => {
+      tries += 1
+      return fail(offline)
+    }
+    await start()
+    expect(tries).toBe(2)
+    expect(sync.status().lastError).toEqual(offline)
+    pictureOf = async () => ok(null)
+    await pass(3_000)
+    expect(store.rows.every((row) => row.held)).toBe(true)
+    expect(sync.status().lastError).toBeNull()
+  })
+
+  it('stop at a full disk with that state, while results still go', async () => {
+    store.addPictures(3)
+    pictureOf = async () => fail({ code: 'disk-full', freeMb: 0 })
+    await start()
+    store.finish()
+    await pass(1_000)
+    expect(sync.status()).toMatchObject({ pending: 0, lastError: { code: 'disk-full' }, downloading: null })
+    pictureOf = async () => ok(null)
+    await pass(300_000)
+    expect(sync.status()).toMatchObject({ lastError: null, pictures: { held: 3 } })
+  })
+
+  it('come only while they are wanted', async () => {
+    store.addPictures(6)
+    const done: (() => void)[] = []
+    pictureOf = () => new Promise((resolve) => done.push(() => resolve(ok(null))))
+    await start()
+    sync.pauseDownloads(true)
+    expect(sync.status().downloadsPaused).toBe(true)
+    for (const end of done) end()
+    await settle()
+    expect(done).toHaveLength(2)
+    sync.pauseDownloads(false)
+    await settle()
+    expect(done).toHaveLength(4)
+  })
+
+  it('of a batch that came with the exchange are fetched after it', async () => {
+    await start()
+    store.addPictures(2)
+    sync.now()
+    await settle()
+    expect(store.rows.every((row) => row.held)).toBe(true)
+  })
+})
+
+it('a listener hears of it until it goes', async () => {
+  await start()
+  const phases: string[] = []
+  const end = sync.onChange(({ phase }) => phases.push(phase))
+  sync.now()
+  await settle()
+  expect(phases).toContain('exchanging')
+  expect(phases.at(-1)).toBe('idle')
+  end()
+  const heard = phases.length
+  sync.now()
+  await settle()
+  expect(phases).toHaveLength(heard)
+})
