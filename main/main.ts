@@ -25,7 +25,8 @@ const log = fileLog(join(userData, 'logs', 'main.log'), (line) => developer && p
 process.on('uncaughtException', (error) => log.error('uncaught', error))
 process.on('unhandledRejection', (error) => log.error('unhandled', error))
 
-app.enableSandbox()
+// As root in a container Chromium refuses to start with it; who says so on the command line gets what he asked for.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
 registerScheme(protocol)
 Menu.setApplicationMenu(null)
 app.on('web-contents-created', (_event, contents) => lockContents(contents, log))

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, rename, rm } from 'node:fs/promises'
+import { link, open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
 /** Characters that are collected before they are written. */
@@ -9,8 +9,21 @@ export function isErrno(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code
 }
 
+/** A disk, or a person's share of it, is full. */
+export function isDiskFull(error: unknown): boolean {
+  return isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT')
+}
+
+export async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  )
+}
+
 /** Writes a file that appears whole or not at all, and never replaces one that is there. */
 export async function writeOnce(path: string, text: string, mode: number): Promise<void> {
+  if (await exists(path)) return
   const part = partName(path)
   try {
     await writeDurably(part, mode, [text])

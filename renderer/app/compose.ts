@@ -1,6 +1,6 @@
 import type { Desk } from '../../shared/ipc/contract.ts'
 import type { SessionPort } from '../editor/ports.ts'
-import { LANGUAGES, type Language } from '../state/settings-slice.ts'
+import { LANGUAGES, type Language } from '../state/app-state.ts'
 import { type AppStore, createApp } from '../state/store.ts'
 import { openPerson } from './compose-person.ts'
 

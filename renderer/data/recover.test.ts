@@ -189,6 +189,22 @@ describe('the store', () => {
     expect((await store.work.row(tasks[0]!)).state).toBe('draft')
   })
 
+  it('does not take for a hole what an old journal brought back and forgot again', async () => {
+    await finish(tasks[1]!)
+    await finish(tasks[2]!)
+    const old = new Map(disk.records)
+    await sync()
+    disk.records = old
+    await reopened()
+    disk.wipeDatabase()
+    await reopened()
+    expect(await store.work.row(tasks[2]!)).toMatchObject({ state: 'submitted', sent: 'received' })
+    await finish(tasks[3]!)
+    await sync()
+    expect(server.effects()).toHaveLength(3)
+    expect(Object.keys(server.state.streams)).toHaveLength(1)
+  })
+
   it('takes the operations behind a hole that nobody can fill to a new stream', async () => {
     for (const task of tasks.slice(0, 5)) await finish(task)
     store.work.close()

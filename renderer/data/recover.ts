@@ -188,17 +188,19 @@ async function completeJournal(
   for (const row of streams.values()) {
     const copy = kept.get(row.generation)
     const same =
-      copy?.last === row.last && copy.closed === row.closed && copy.acknowledged <= row.acknowledged
+      copy?.last === row.last && copy.closed === row.closed && copy.acknowledged === row.acknowledged
     if (!same) records.push(streamRecord(row))
   }
   for (const row of await db.outbox.toArray()) {
     const key = keys.op(row.generation, row.seq)
-    if (row.receiptAt === null && !present.has(key)) records.push(opRecord(row))
-    if (row.receiptAt !== null && present.has(key)) changes.forget.push({ key, value: null })
+    const moved = row.seq > (streams.get(row.generation)?.last ?? 0)
+    if (moved) changes.removed.push([row.generation, row.seq])
+    else if (row.receiptAt === null && !present.has(key)) records.push(opRecord(row))
+    else if (row.receiptAt !== null && present.has(key)) changes.forget.push({ key, value: null })
   }
   for (const { generation, seq } of journal.op) {
-    const beyond = seq > (streams.get(generation)?.last ?? 0)
-    if (beyond) changes.forget.push({ key: keys.op(generation, seq), value: null })
+    const moved = seq > (streams.get(generation)?.last ?? 0)
+    if (moved) changes.forget.push({ key: keys.op(generation, seq), value: null })
   }
   const batches = new Set(journal.batch.map(({ id }) => id))
   for (const { id, batch } of await db.batches.toArray()) {

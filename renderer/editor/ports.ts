@@ -13,7 +13,6 @@ import type { Batch, Media, Task } from '../../shared/model/batch.ts'
 import type { AnnotationDocument } from '../../shared/model/document.ts'
 import type { BatchId, LabelId, Sha256, ShapeId, TaskId } from '../../shared/model/ids.ts'
 import type { LabelSchema } from '../../shared/model/label-schema.ts'
-import type { User } from '../../shared/model/user.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Outcome } from '../../shared/wire/sync.ts'
 import type { Cursor, Preview, ToolEvent } from './tools/tool.ts'
@@ -184,6 +183,3 @@ export interface Stage {
 }
 
 export type MountStage = (element: HTMLElement, events: StageEvents) => Stage
-
-/** The person, as the interface shows her. */
-export type { User }

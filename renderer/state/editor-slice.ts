@@ -7,58 +7,22 @@ import {
   reparentShape,
 } from '../../shared/edit/make.ts'
 import { type PictureSize, screenPoint } from '../../shared/geometry/point.ts'
-import type { LabelId, ShapeId } from '../../shared/model/ids.ts'
 import { classById, type LabelSchema } from '../../shared/model/label-schema.ts'
 import type { ShapeKind } from '../../shared/model/shape.ts'
 import { type History, record, redo, undo } from '../editor/history.ts'
 import type { HitIndex } from '../editor/hit-index.ts'
-import type { ToolContext, ToolEvent, ToolName } from '../editor/tools/tool.ts'
-import { type RunningTool, startTool } from '../editor/tools/toolbox.ts'
-import { actualSizeView, type CanvasSize, fitView, type View, zoomAt } from '../editor/view.ts'
-import type { AppState, Slice } from './store.ts'
-
-/** How near the hand must come to grab a point, CSS px: a fingertip's width on a worn mouse. */
-const REACH = 8
-/** A box with a shorter side on the screen, CSS px, is a slip of the hand. */
-const SLIP = 4
-
-/** The hand on the canvas: tool, class, selection, view, and the edits that come of them. */
-export interface EditorSlice {
-  readonly tool: ToolName
-  readonly running: RunningTool
-  /** The class of the next shape. */
-  readonly label: LabelId | null
-  readonly selection: readonly ShapeId[]
-  /** The object pointed at in the list of objects. */
-  readonly pointed: ShapeId | null
-  /** Null until the size of the canvas is known. */
-  readonly view: View | null
-  readonly canvas: CanvasSize | null
-  readonly keysOpen: boolean
-  chooseTool(tool: ToolName): void
-  chooseLabel(label: LabelId): void
-  selectShapes(ids: readonly ShapeId[]): void
-  selectAll(): void
-  pointAt(id: ShapeId | null): void
-  /** Selects the next (+1) or previous (−1) object in drawing order. */
-  cycleSelection(by: 1 | -1): void
-  stageTool(event: ToolEvent): void
-  /** Completes what the hand is drawing where it can be completed, and drops it otherwise. */
-  finishGesture(): void
-  undo(): void
-  redo(): void
-  deleteSelected(): void
-  /** Moves the selected objects by whole pixels of the picture. */
-  nudge(dx: number, dy: number): void
-  relabelSelected(label: LabelId): void
-  setParent(id: ShapeId, parent: ShapeId | null): void
-  stageView(view: View): void
-  stageResized(size: CanvasSize): void
-  zoomBy(factor: number): void
-  fit(): void
-  actualSize(): void
-  openKeys(open: boolean): void
-}
+import type { ToolContext, ToolName } from '../editor/tools/tool.ts'
+import { startTool } from '../editor/tools/toolbox.ts'
+import {
+  actualSizeView,
+  type CanvasSize,
+  fitView,
+  minSideAt,
+  reachAt,
+  type View,
+  zoomAt,
+} from '../editor/view.ts'
+import type { AppState, EditorSlice, Slice } from './app-state.ts'
 
 /** What a newly opened task starts with: the same tool and class as before, nothing selected, the whole picture. */
 export function freshEditor(
@@ -84,9 +48,8 @@ const isShapeKind = (tool: ToolName): tool is ShapeKind => tool !== 'select'
 /** What the tools may know now, or null where no task is open. */
 export function toolContext(state: AppState, hits: HitIndex): ToolContext | null {
   const { document, batch, task, label, view, selection } = state
-  if (document === null || batch === null || task === null || label === null) return null
+  if (document === null || batch === null || task === null || label === null || view === null) return null
   hits.update(document)
-  const zoom = view?.zoom ?? 1
   return {
     document,
     schema: batch.batch.schema,
@@ -98,8 +61,8 @@ export function toolContext(state: AppState, hits: HitIndex): ToolContext | null
     get nextId() {
       return nextShapeId(document, state.history.edits)
     },
-    reach: REACH / zoom,
-    minSide: SLIP / zoom,
+    reach: reachAt(view),
+    minSide: minSideAt(view),
   }
 }
 
@@ -115,7 +78,11 @@ export const createEditorSlice =
 
     /** Undo and redo are new changes of the document, so that what is kept is always the newest version. */
     function travel(step: (history: History) => { history: History; edit: Edit } | null): void {
-      get().stageTool({ type: 'interrupt' })
+      // In the middle of an outline, undo takes its last point back and leaves finished work alone.
+      if (!get().running.resting) {
+        get().stageTool({ type: 'back' })
+        return
+      }
       const { document, history } = get()
       const move = step(history)
       if (move === null || document === null) return
@@ -142,7 +109,7 @@ export const createEditorSlice =
 
       chooseTool(tool) {
         get().finishGesture()
-        const { label, batch, selection } = get()
+        const { label, batch } = get()
         const classes = batch?.batch.schema.classes ?? []
         const fits = (kinds: readonly ShapeKind[] | undefined) =>
           !isShapeKind(tool) || kinds?.includes(tool) === true
@@ -152,7 +119,6 @@ export const createEditorSlice =
           tool,
           running: startTool(tool),
           label: chosen?.id ?? label,
-          selection: isShapeKind(tool) ? [] : selection,
         })
       },
 

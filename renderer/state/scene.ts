@@ -1,8 +1,8 @@
 import type { Media } from '../../shared/model/batch.ts'
 import type { HitIndex } from '../editor/hit-index.ts'
 import type { Scene } from '../editor/ports.ts'
+import type { AppState } from './app-state.ts'
 import { toolContext } from './editor-slice.ts'
-import type { AppState } from './store.ts'
 
 /** Pictures decoded ahead of the hand. Two: one is on the screen within a frame, the next is ready after it. */
 const AHEAD = 2

@@ -1,34 +1,4 @@
-import type {
-  About,
-  AppInfo,
-  DiskError,
-  KnownPerson,
-  LinkError,
-  SignInError,
-} from '../../shared/ipc/contract.ts'
-import type { User } from '../../shared/model/user.ts'
-import type { Result } from '../../shared/result.ts'
-import type { PersonPorts } from '../editor/ports.ts'
-import type { Slice } from './store.ts'
-
-export type Screen = 'starting' | 'sign-in' | 'batches' | 'tasks' | 'workspace'
-
-/** Who is at the keyboard, and which screen is shown. */
-export interface SessionSlice {
-  readonly screen: Screen
-  readonly info: AppInfo | null
-  /** What the server says of itself; null while it is asked. */
-  readonly about: Result<About, LinkError> | null
-  readonly people: readonly KnownPerson[]
-  readonly user: User | null
-  readonly person: PersonPorts | null
-  readonly signingIn: boolean
-  readonly signInError: SignInError | DiskError | null
-  start(): Promise<void>
-  askServer(): Promise<void>
-  signIn(name: string, password: string, oldPassword?: string): Promise<void>
-  signOut(): Promise<void>
-}
+import type { SessionSlice, Slice } from './app-state.ts'
 
 export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
   let stopListening: (() => void) | null = null

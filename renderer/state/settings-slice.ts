@@ -1,13 +1,4 @@
-import type { Slice } from './store.ts'
-
-export const LANGUAGES = ['zh', 'en'] as const
-export type Language = (typeof LANGUAGES)[number]
-
-/** Settings of this computer, kept outside the person's store: they are needed before anybody has signed in. */
-export interface SettingsSlice {
-  readonly language: Language
-  setLanguage(language: Language): void
-}
+import type { SettingsSlice, Slice } from './app-state.ts'
 
 export const createSettingsSlice: Slice<SettingsSlice> = (set, _get, ports) => ({
   language: ports.settings.language(),

@@ -1,14 +1,4 @@
-import type { SyncStatus } from '../editor/ports.ts'
-import type { Slice } from './store.ts'
-
-export interface SyncSlice {
-  /** Null while nobody is signed in. */
-  readonly sync: SyncStatus | null
-  readonly syncPanelOpen: boolean
-  openSyncPanel(open: boolean): void
-  syncNow(): void
-  pauseDownloads(paused: boolean): void
-}
+import type { Slice, SyncSlice } from './app-state.ts'
 
 export const createSyncSlice: Slice<SyncSlice> = (set, get) => ({
   sync: null,

@@ -1,49 +1,12 @@
-import type { Edit } from '../../shared/edit/edit.ts'
-import type { SkipReason } from '../../shared/flow/task-flow.ts'
 import type { DiskError } from '../../shared/ipc/contract.ts'
-import type { AnnotationDocument } from '../../shared/model/document.ts'
-import type { BatchId, Sha256, TaskId } from '../../shared/model/ids.ts'
+import type { BatchId, TaskId } from '../../shared/model/ids.ts'
 import type { Result } from '../../shared/result.ts'
-import { EMPTY_HISTORY, type History } from '../editor/history.ts'
-import type { PersonPorts, PictureState, TaskRow } from '../editor/ports.ts'
+import { EMPTY_HISTORY } from '../editor/history.ts'
+import type { PersonPorts } from '../editor/ports.ts'
+import type { Slice, TaskSlice } from './app-state.ts'
 import { freshEditor } from './editor-slice.ts'
-import { SaveQueue, type Saving } from './save-queue.ts'
-import type { Slice } from './store.ts'
+import { SaveQueue } from './save-queue.ts'
 import { WorkClock } from './work-clock.ts'
-
-/** The task on the canvas: opening, keeping every edit, sending, and what comes next. */
-export interface TaskSlice {
-  readonly task: TaskRow | null
-  readonly document: AnnotationDocument | null
-  readonly history: History
-  readonly saving: Saving
-  /** `absent`: its file is not on this computer yet. */
-  readonly picture: PictureState['state'] | 'absent'
-  /** The tasks of the batch in order, as they stood when it was opened: for the way to the neighbours. */
-  readonly neighbours: readonly TaskRow[]
-  /** True where no task of the batch is left to do. */
-  readonly batchFinished: boolean
-  /** True while a submission or a skip is being written. */
-  readonly sending: boolean
-  readonly skipOpen: boolean
-  openBatch(batch: BatchId): Promise<void>
-  openTask(task: TaskId): Promise<void>
-  /** Opens the task `by` places further in the batch, if there is one. */
-  stepTask(by: 1 | -1): Promise<void>
-  /** Ends what the hand is doing and writes what is not yet written. */
-  leaveTask(): Promise<void>
-  /** The store changed: reads the row of the task again. */
-  taskChanged(): Promise<void>
-  /** Shows a new document at once and writes it behind. */
-  keep(document: AnnotationDocument, history: History, edit: Edit | null): void
-  retrySave(): Promise<void>
-  /** The hand or the keyboard did something: counts as work time. */
-  touch(): void
-  submitAndNext(): Promise<void>
-  skipTask(reason: SkipReason, note: string): Promise<void>
-  openSkip(open: boolean): void
-  stagePicture(sha256: Sha256, state: PictureState): void
-}
 
 export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
   let clock = new WorkClock(0)

@@ -1,19 +1,4 @@
-import type { BatchId } from '../../shared/model/ids.ts'
-import type { BatchRow, TaskRow } from '../editor/ports.ts'
-import type { Slice } from './store.ts'
-
-/** The lists: batches, and the tasks of the batch that is open. */
-export interface WorkSlice {
-  /** Null while they are read for the first time. */
-  readonly batches: readonly BatchRow[] | null
-  /** The batch whose tasks are listed or worked on. */
-  readonly batch: BatchRow | null
-  readonly tasks: readonly TaskRow[] | null
-  showBatches(): Promise<void>
-  showTasks(batch: BatchId): Promise<void>
-  /** Reads again what is on the screen; called after every change of the store. */
-  refresh(): Promise<void>
-}
+import type { Slice, WorkSlice } from './app-state.ts'
 
 export const createWorkSlice: Slice<WorkSlice> = (set, get) => {
   /** Changes come in bursts (a page of the mailbox, a picture a second): while one read runs, one more is remembered. */

@@ -1,7 +1,7 @@
 import { Center, Loader } from '@mantine/core'
 import { lazy, Suspense } from 'react'
 import { assertNever } from '../../shared/assert-never.ts'
-import type { Screen } from '../state/session-slice.ts'
+import type { Screen } from '../state/app-state.ts'
 import { useApp } from './app-context.ts'
 import { useText } from './kit/use-text.ts'
 import { SignInScreen } from './sign-in/SignInScreen.tsx'

@@ -1,6 +1,7 @@
 import { createContext, useContext } from 'react'
 import type { MountStage } from '../editor/ports.ts'
-import type { AppState, AppStore } from '../state/store.ts'
+import type { AppState } from '../state/app-state.ts'
+import type { AppStore } from '../state/store.ts'
 
 /** What every screen may use; filled once by renderer/app. */
 export interface AppServices {

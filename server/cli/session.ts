@@ -6,6 +6,7 @@ import { openFileStore } from '../blobs/file-store.ts'
 import { type Config, readConfig } from '../config.ts'
 import { type OpenDatabase, openDatabase } from '../db/open.ts'
 import type { Failure } from '../failure.ts'
+import { isDiskFull } from '../files.ts'
 import {
   type Console,
   type GlobalOptions,
@@ -34,7 +35,9 @@ export async function openSession(
     const database = await openDatabase({ url: databaseUrl, data }, say)
     return ok({ ...database, blobs, config: config.value })
   } catch (error) {
-    return fail({ code: 'no-database', detail: innermost(error) })
+    const detail = innermost(error)
+    const full = isDiskFull(error) || /No space left on device/.test(detail)
+    return fail(full ? { code: 'disk-full', path: data } : { code: 'no-database', detail })
   }
 }
 

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { z } from 'zod'
-import { isErrno, writeOnce } from '../files.ts'
+import { exists, isErrno, writeOnce } from '../files.ts'
 
 const run = promisify(execFile)
 
@@ -51,6 +51,8 @@ const SYSTEM_ACCOUNT = 'postgres'
 const SYSTEM_FOLDER = '/var/lib/a-idol-annotator'
 /** Advisory lock of the maintenance database that every process using the cluster shares. */
 const IN_USE = 4_780_001
+/** An empty postmaster.pid that is older belongs to nobody, ms. */
+const EMPTY_PID_MS = 3_000
 const START_PATIENCE_MS = 60_000
 
 const CLUSTER_SETTINGS = `
@@ -176,7 +178,7 @@ async function makeCluster(site: Site): Promise<void> {
       await chown(part, site.owner.uid, site.owner.gid)
       await chown(passwordFile, site.owner.uid, site.owner.gid)
     }
-    await run(
+    const initdb = run(
       join(site.bin, 'initdb'),
       [
         `--pgdata=${part}`,
@@ -190,6 +192,12 @@ async function makeCluster(site: Site): Promise<void> {
       ],
       { cwd: part, ...site.owner },
     )
+    // What it complained of, and not its long command line.
+    await initdb.catch((error: unknown) => {
+      throw new Error(
+        error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error),
+      )
+    })
     await writeFile(join(part, 'postgresql.conf'), CLUSTER_SETTINGS, { flag: 'a' })
     await renameUnlessThere(part, site.folder)
   } finally {
@@ -224,9 +232,14 @@ async function start(site: Site): Promise<void> {
  */
 async function removeStalePid(site: Site): Promise<void> {
   const file = join(site.folder, 'postmaster.pid')
-  const text = await readFile(file, 'utf8').catch(() => '')
+  const text = await readFile(file, 'utf8').catch(() => null)
+  if (text === null) return
   const pid = Number.parseInt(text, 10)
-  if (!(pid > 0)) return
+  if (!(pid > 0)) {
+    // Written on a full disk. Another start that is just about to write into it takes milliseconds.
+    if (Date.now() - (await stat(file)).mtimeMs > EMPTY_PID_MS) await rm(file, { force: true })
+    return
+  }
   const program = await readlink(`/proc/${pid}/exe`).catch(() => null)
   if (program !== null && !/\bpostgres\b/.test(program)) await rm(file, { force: true })
 }
@@ -294,13 +307,6 @@ async function renameUnlessThere(from: string, to: string): Promise<void> {
     if (!isErrno(error, 'ENOTEMPTY') && !isErrno(error, 'EEXIST')) throw error
     await rm(from, { recursive: true, force: true })
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 async function logTail(site: Site): Promise<string> {

@@ -29,8 +29,6 @@ export const shapeSchema = z
   .readonly()
 
 export type Box = z.infer<typeof boxSchema>
-export type Polygon = z.infer<typeof polygonSchema>
-export type Keypoint = z.infer<typeof keypointSchema>
 export type Geometry = z.infer<typeof geometrySchema>
 export type ShapeKind = Geometry['kind']
 export type Shape = z.infer<typeof shapeSchema>

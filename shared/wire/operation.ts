@@ -27,8 +27,6 @@ export const skipOperationSchema = z.object({
 /** What the outbox carries. The number of an operation is its place in the stream, so it is not written into it. */
 export const operationSchema = z.discriminatedUnion('op', [submitOperationSchema, skipOperationSchema])
 
-export type SubmitOperation = z.infer<typeof submitOperationSchema>
-export type SkipOperation = z.infer<typeof skipOperationSchema>
 export type Operation = z.infer<typeof operationSchema>
 
 /**

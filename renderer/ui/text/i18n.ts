@@ -1,6 +1,6 @@
 import { createInstance, type i18n } from 'i18next'
 import { initReactI18next } from 'react-i18next'
-import type { Language } from '../../state/settings-slice.ts'
+import type { Language } from '../../state/app-state.ts'
 import { en } from './en.ts'
 import { zh } from './zh.ts'
 

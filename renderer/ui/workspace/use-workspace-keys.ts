@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { type CommandId, classKeyOf, commandFor, isTyping } from '../../editor/keys.ts'
-import type { AppState } from '../../state/store.ts'
+import type { AppState } from '../../state/app-state.ts'
 import { useServices } from '../app-context.ts'
 
 type Run = (state: AppState) => unknown

@@ -5,7 +5,7 @@ import { decodeDocument } from '../../../shared/wire/document-codec.ts'
 import type { Database } from '../../db/open.ts'
 import { revisions, tasks, users } from '../../db/schema.ts'
 import type { Failure } from '../../failure.ts'
-import { isErrno, replaceFile } from '../../files.ts'
+import { isDiskFull, replaceFile } from '../../files.ts'
 import type { Project } from '../projects/service.ts'
 
 export interface ExportReport {
@@ -35,7 +35,7 @@ export async function exportCoco(
   try {
     await replaceFile(file, jsonPieces(dataset))
   } catch (error) {
-    if (isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT')) return fail({ code: 'disk-full', path: file })
+    if (isDiskFull(error)) return fail({ code: 'disk-full', path: file })
     if (!(error instanceof Error && 'code' in error)) throw error
     return fail({ code: 'cannot-write', path: file, detail: error.message })
   }

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { BlobStore, StagedBlob } from '../../blobs/blob-store.ts'
 import { type Database, isCode } from '../../db/open.ts'
 import type { Failure } from '../../failure.ts'
-import { isErrno } from '../../files.ts'
+import { isDiskFull, isErrno } from '../../files.ts'
 import { type Examined, examine, type ImportNote, type RefusalReason } from './examine.ts'
 import * as repo from './repo.ts'
 import { type FoundFile, walk } from './walk.ts'
@@ -27,6 +27,9 @@ export interface ImportReport {
   /** The disk was full: what came before is imported, the rest is not. */
   readonly diskFull: boolean
 }
+
+/** PostgreSQL's own word for a full disk. */
+const DATABASE_FULL = '53100'
 
 type Imported = ImportReport['imported'][number]
 type Outcome =
@@ -64,7 +67,7 @@ export async function importFolder(
       } else if (outcome.kind === 'refused') refused.push({ name: file.name, reason: outcome.reason })
       else duplicates.push({ name: file.name, of: outcome.of })
     } catch (error) {
-      if (!isDiskFull(error)) throw error
+      if (!isDiskFull(error) && !isCode(error, DATABASE_FULL)) throw error
       diskFull = true
       break
     }
@@ -136,8 +139,4 @@ async function alreadyAs(db: Database, project: ProjectId, original: Sha256, nam
 
 function isReadFault(error: unknown): boolean {
   return ['EACCES', 'EPERM', 'ENOENT', 'ELOOP', 'EISDIR', 'EIO', 'ENXIO'].some((code) => isErrno(error, code))
-}
-
-function isDiskFull(error: unknown): boolean {
-  return isErrno(error, 'ENOSPC') || isErrno(error, 'EDQUOT') || isCode(error, '53100')
 }
