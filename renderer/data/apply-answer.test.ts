@@ -4,7 +4,7 @@ import type { TaskId } from '../../shared/model/ids.ts'
 import { encodeDocument } from '../../shared/wire/document-codec.ts'
 import type { OpenedStore } from './open-store.ts'
 import { Disk, opened } from './testing/disk.ts'
-import { box, draw, exchangeAll, request } from './testing/hand.ts'
+import { box, draw, drawn, exchangeAll, request } from './testing/hand.ts'
 import { MemoryServer, uuid } from './testing/memory-server.ts'
 
 let disk: Disk
@@ -160,6 +160,22 @@ describe('a return from review', () => {
     expect(server.effects()).toHaveLength(3)
   })
 
+  it('under an open editor never makes the later of two documents count less', async () => {
+    const { tasks } = await assigned(1)
+    await finish(tasks[0]!)
+    await sync()
+    const editor = await store.work.open(tasks[0]!)
+    server.post('ann', returned(tasks[0]!, 1))
+    await sync()
+    const middle = await store.work.open(tasks[0]!)
+    const save = drawn(editor)
+    expect(save.document.version).toBe(middle.document.version)
+    await store.work.save(save)
+    const { document } = await store.work.open(tasks[0]!)
+    expect(document.version).toBeGreaterThan(middle.document.version)
+    expect(document.shapes).toEqual(save.document.shapes)
+  })
+
   it('with a document that makes no sense is set aside', async () => {
     const { tasks } = await assigned(1)
     await finish(tasks[0]!)
@@ -185,6 +201,18 @@ describe('acknowledgements', () => {
     await sync()
     expect(keptOps()).toEqual([])
     expect(await disk.look((db) => db.table('outbox').count())).toBe(2)
+  })
+
+  it('are what a receipt needs: one for a result that is still to be sent forgets nothing', async () => {
+    const { tasks } = await assigned(1)
+    await finish(tasks[0]!)
+    server.post('ann', { kind: 'receipt', task: tasks[0]!, rev: 1 })
+    const sent = await store.sync.next(1, 0)
+    expect(sent.operations).toEqual([])
+    await store.sync.apply(sent, await server.exchange('ann', request(sent)))
+    expect(keptOps()).toHaveLength(1)
+    await sync()
+    expect(server.effects()).toHaveLength(1)
   })
 
   it('of more than was sent confirm what was sent, and nothing after it', async () => {

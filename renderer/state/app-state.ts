@@ -105,8 +105,10 @@ export interface TaskSlice {
   openTask(task: TaskId): Promise<void>
   /** Opens the task `by` places further in the batch, if there is one. */
   stepTask(by: 1 | -1): Promise<void>
-  /** Ends what the hand is doing and writes what is not yet written. */
-  leaveTask(): Promise<void>
+  /** Ends what the hand is doing and writes what is not yet written; false where that failed: then nobody may leave. */
+  leaveTask(): Promise<boolean>
+  /** Forgets the task on the canvas; only after leaveTask. */
+  clearTask(): void
   /** The store changed: reads the row of the task again. */
   taskChanged(): Promise<void>
   /** Shows a new document at once and writes it behind. */
@@ -132,6 +134,8 @@ export interface EditorSlice {
   /** Null until the size of the canvas is known. */
   readonly view: View | null
   readonly canvas: CanvasSize | null
+  /** The whole picture is shown, and stays so when the window changes its size. */
+  readonly fitted: boolean
   readonly keysOpen: boolean
   chooseTool(tool: ToolName): void
   chooseLabel(label: LabelId): void

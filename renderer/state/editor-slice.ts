@@ -29,7 +29,7 @@ export function freshEditor(
   state: AppState,
   schema: LabelSchema | null,
   picture: PictureSize,
-): Pick<EditorSlice, 'running' | 'label' | 'tool' | 'selection' | 'pointed' | 'view'> {
+): Pick<EditorSlice, 'running' | 'label' | 'tool' | 'selection' | 'pointed' | 'view' | 'fitted'> {
   const known = schema?.classes.find((c) => c.id === state.label) ?? schema?.classes[0]
   const kind = known?.kinds[0]
   const tool = state.label === null && kind !== undefined ? kind : state.tool
@@ -40,6 +40,7 @@ export function freshEditor(
     selection: [],
     pointed: null,
     view: state.canvas === null ? null : fitView(picture, state.canvas),
+    fitted: true,
   }
 }
 
@@ -105,6 +106,7 @@ export const createEditorSlice =
       pointed: null,
       view: null,
       canvas: null,
+      fitted: true,
       keysOpen: false,
 
       chooseTool(tool) {
@@ -193,21 +195,27 @@ export const createEditorSlice =
         if (document !== null) commit(reparentShape(document, id, parent))
       },
 
-      stageView: (view) => set({ view }),
+      stageView: (view) => set({ view, fitted: false }),
 
       stageResized(canvas) {
         set({ canvas })
-        if (get().view === null) get().fit()
+        if (get().fitted) get().fit()
       },
 
       zoomBy(factor) {
         const { view, canvas } = get()
         if (view === null || canvas === null) return
-        set({ view: zoomAt(view, screenPoint(canvas.width / 2, canvas.height / 2), factor) })
+        set({ view: zoomAt(view, screenPoint(canvas.width / 2, canvas.height / 2), factor), fitted: false })
       },
 
-      fit: () => zoomTo(fitView),
-      actualSize: () => zoomTo(actualSizeView),
+      fit() {
+        zoomTo(fitView)
+        set({ fitted: true })
+      },
+      actualSize() {
+        zoomTo(actualSizeView)
+        set({ fitted: false })
+      },
       openKeys: (open) => set({ keysOpen: open }),
     }
   }

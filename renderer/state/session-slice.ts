@@ -50,7 +50,8 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
 
     async signOut() {
       const { person } = get()
-      await get().leaveTask()
+      if (!(await get().leaveTask())) return
+      get().clearTask()
       stopListening?.()
       stopListening = null
       person?.sync.stop()

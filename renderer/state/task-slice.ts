@@ -8,6 +8,15 @@ import { freshEditor } from './editor-slice.ts'
 import { SaveQueue } from './save-queue.ts'
 import { WorkClock } from './work-clock.ts'
 
+const NO_TASK = {
+  task: null,
+  document: null,
+  history: EMPTY_HISTORY,
+  picture: 'loading',
+  neighbours: [],
+  batchFinished: false,
+} as const
+
 export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
   let clock = new WorkClock(0)
 
@@ -20,7 +29,7 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
   async function openNext(batch: BatchId, after: TaskId | null): Promise<void> {
     const next = await personOf(get().person).work.nextTask(batch, after)
     if (next !== null) return get().openTask(next)
-    set({ task: null, document: null, batchFinished: true, screen: 'workspace' })
+    set({ ...NO_TASK, batchFinished: true, screen: 'workspace' })
   }
 
   /** Everything before is safe first; then `write`; then the next task with work to do. */
@@ -44,13 +53,8 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
   }
 
   return {
-    task: null,
-    document: null,
-    history: EMPTY_HISTORY,
+    ...NO_TASK,
     saving: { state: 'saved' },
-    picture: 'loading',
-    neighbours: [],
-    batchFinished: false,
     sending: false,
     skipOpen: false,
 
@@ -62,8 +66,7 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
     },
 
     async openTask(task) {
-      await get().leaveTask()
-      if (get().saving.state === 'failed') return
+      if (!(await get().leaveTask())) return
       const { work } = personOf(get().person)
       const opened = await work.open(task)
       const { batch, neighbours } = get()
@@ -90,10 +93,12 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
     },
 
     async leaveTask() {
-      if (get().task === null) return
+      if (get().task === null) return true
       get().finishGesture()
-      await queue.flush()
+      return queue.flush()
     },
+
+    clearTask: () => set(NO_TASK),
 
     async taskChanged() {
       const { person, task } = get()

@@ -22,13 +22,15 @@ export const createWorkSlice: Slice<WorkSlice> = (set, get) => {
     tasks: null,
 
     async showBatches() {
-      await get().leaveTask()
+      if (!(await get().leaveTask())) return
+      get().clearTask()
       set({ screen: 'batches', batch: null, tasks: null })
       await get().refresh()
     },
 
     async showTasks(batch) {
-      await get().leaveTask()
+      if (!(await get().leaveTask())) return
+      get().clearTask()
       const row = get().batches?.find((b) => b.batch.id === batch) ?? null
       set({ screen: 'tasks', batch: row, tasks: null })
       await get().refresh()

@@ -179,9 +179,8 @@ function exported(coco: Coco, picture: string): string[] {
     .sort()
 }
 
-/** The list gives a polygon's number of points after its size; COCO's box does not. */
 function places(objects: readonly Listed[]): string[] {
-  return objects.map(({ place }) => place.split(' · ').slice(0, 2).join(' · ')).sort()
+  return objects.map(({ place }) => place).sort()
 }
 
 const KITTEN_OUTLINE: readonly At[] = [

@@ -32,7 +32,14 @@ export function SignInScreen() {
   const [name, setName] = useState(info?.person ?? people[0]?.name ?? '')
   const [password, setPassword] = useState('')
   const [oldPassword, setOldPassword] = useState('')
+  const nameInput = useRef<HTMLInputElement>(null)
   const passwordInput = useRef<HTMLInputElement>(null)
+  const nameKnown = useRef(name !== '')
+
+  useEffect(() => {
+    const first = nameKnown.current ? passwordInput : nameInput
+    first.current?.focus()
+  }, [])
 
   const asksOld = error?.code === 'password-changed'
 
@@ -89,12 +96,12 @@ export function SignInScreen() {
           <form onSubmit={submit}>
             <Stack gap="sm">
               <TextInput
+                ref={nameInput}
                 label={t('signIn.name')}
                 size="md"
                 value={name}
                 onChange={(e) => setName(e.currentTarget.value)}
                 autoComplete="off"
-                data-autofocus={name === '' || undefined}
               />
               <PasswordInput
                 ref={passwordInput}

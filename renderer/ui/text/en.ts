@@ -19,7 +19,6 @@ export const en: Catalogue = {
   },
   role: { labeller: 'Labeller', supervisor: 'Supervisor', admin: 'Administrator' },
   signIn: {
-    title: 'Sign in',
     lead: 'Works without a line; every stroke is kept on this computer.',
     known: 'People on this computer',
     name: 'Name or account',
@@ -69,8 +68,7 @@ export const en: Catalogue = {
     empty: 'There is no batch for you now.',
     emptyHint:
       'Batches arrive by themselves when there is a line. You can press “Sync now”, or ask your supervisor.',
-    emptySupervisor:
-      'You are a supervisor; no labelling work is assigned to you. The state of sync is below.',
+    emptySupervisor: 'You are a supervisor; no labelling work is assigned to you now.',
     progress: '{{done}} / {{total}} pictures',
     listing: 'Fetching the list: {{listed}} / {{total}}',
     pictures: 'Pictures {{held}} / {{total}}',
@@ -135,7 +133,6 @@ export const en: Catalogue = {
     noObjects: 'No object yet. Choose a class and draw on the picture.',
     noParent: 'Part of nothing',
     partOf: 'Part of',
-    parentOption: '{{name}} #{{id}}',
     object: '{{name}} #{{id}}',
     undo: 'Undo',
     redo: 'Redo',
@@ -145,7 +142,6 @@ export const en: Catalogue = {
     zoomIn: 'Zoom in',
     zoomOut: 'Zoom out',
     fit: 'Fit',
-    actualSize: 'Actual size',
     previous: 'Previous',
     next: 'Next',
     skip: 'Skip',
@@ -169,9 +165,7 @@ export const en: Catalogue = {
     changedSince: 'Changed since it was submitted: submit it once more.',
     wasSubmitted: 'Already submitted. After a change it must be submitted again.',
     wasWithdrawn: 'This one was given to somebody else. What you drew can still be submitted and counts.',
-    submittedNext: 'Submitted, opening the next one',
     help: 'Keys',
-    guideline: 'Guideline',
     noGuideline: 'This batch has no guideline.',
   },
   skip: {

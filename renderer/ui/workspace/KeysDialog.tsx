@@ -51,11 +51,11 @@ export function KeysDialog() {
     <Modal
       opened={opened}
       onClose={() => open(false)}
-      size="xl"
+      size={1080}
       title={t('keys.title')}
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
-      <SimpleGrid cols={2} spacing="xl">
+      <SimpleGrid cols={3} spacing="xl">
         <section>
           <Title order={3} size="h6">
             {t('keys.class')}
@@ -69,7 +69,7 @@ export function KeysDialog() {
             <Title order={3} size="h6">
               {t(`keys.${group}`)}
             </Title>
-            {COMMAND_LIST.filter((command) => GROUP[command.id] === group).map((command) => (
+            {COMMAND_LIST.filter(({ id }) => GROUP[id] === group).map((command) => (
               <KeyRow key={command.id} name={t(command.label)} keys={command.keys} />
             ))}
           </section>

@@ -7,6 +7,5 @@ export function geometryText(geometry: Geometry): string {
   const { x0, y0, x1, y1 } = boundsOf(geometry)
   const place = `${x0}, ${y0}`
   if (geometry.kind === 'keypoint') return place
-  const size = `${place} · ${quantise(x1 - x0)} × ${quantise(y1 - y0)}`
-  return geometry.kind === 'polygon' ? `${size} · ${geometry.points.length}` : size
+  return `${place} · ${quantise(x1 - x0)} × ${quantise(y1 - y0)}`
 }
