@@ -3,7 +3,8 @@ import { ROLES } from '../shared/model/user.ts'
 import { dueDate, speaking, usageMessage, wholeNumber } from './cli/commander.ts'
 import { type Console, consoleOf, EXIT, innermost } from './cli/console.ts'
 import { LOG_LEVELS } from './config.ts'
-import { LANGUAGES, languageOf, type Texts, textsOf } from './texts/texts.ts'
+import type { Texts } from './texts/catalogue.ts'
+import { LANGUAGES, languageOf, textsOf } from './texts/texts.ts'
 
 // Loaded when a command runs: help, and the answer to a mistyped command, come at once.
 const admin = () => import('./cli/admin.ts')

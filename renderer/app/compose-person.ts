@@ -17,7 +17,7 @@ export async function openPerson(desk: Desk, session: Session): Promise<Result<P
     now: Date.now,
   })
   if (!opened.ok) return opened
-  const { work, sync: store } = opened.value
+  const { work, sync: store, recovered, rebuilt } = opened.value
   const sync = startSync({
     store,
     net: deskNet(desk),
@@ -27,7 +27,9 @@ export async function openPerson(desk: Desk, session: Session): Promise<Result<P
     device: deviceIdSchema.parse(info.device),
     app: info.version,
   })
-  return ok({ work, sync })
+  const { tasks, documents, operations } = recovered
+  const lost = rebuilt || tasks + documents + operations > 0
+  return ok({ work, sync, ...(lost ? { restored: { tasks, documents, operations } } : {}) })
 }
 
 function deskJournal(desk: Desk): Journal {

@@ -51,16 +51,19 @@ const mail = () => disk.look((db) => db.table('mail').toArray())
 const keptOps = () => [...disk.records.keys()].filter((key) => key.startsWith('op/'))
 
 describe('the mailbox', () => {
-  it('brings batches and tasks page by page, and the counters agree', async () => {
-    const { batch } = server.assign('ann', 120)
-    server.page = 1
-    await sync()
-    const [row] = await store.work.batches()
-    expect(row).toMatchObject({ batch, listed: 120, pictures: 0, counts: { open: 120 } })
-    expect(row?.totalBytes).toBe(120 * 1000 + (119 * 120) / 2)
-    const orders = (await store.work.tasks(batch.id)).map(({ task }) => task.order)
-    expect(orders).toEqual(Array.from({ length: 120 }, (_, i) => i))
-  })
+  it.each([1, 500])(
+    'brings batches and tasks, %i entries a page, and the counters agree',
+    async (entries) => {
+      const { batch } = server.assign('ann', 120)
+      server.page = entries
+      await sync()
+      const [row] = await store.work.batches()
+      expect(row).toMatchObject({ batch, listed: 120, pictures: 0, counts: { open: 120 } })
+      expect(row?.totalBytes).toBe(120 * 1000 + (119 * 120) / 2)
+      const orders = (await store.work.tasks(batch.id)).map(({ task }) => task.order)
+      expect(orders).toEqual(Array.from({ length: 120 }, (_, i) => i))
+    },
+  )
 
   it('takes every entry twice without counting anything twice', async () => {
     const { batch, tasks } = await assigned(5)

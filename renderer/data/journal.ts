@@ -14,8 +14,11 @@ export interface Journal {
   read(): Promise<Result<readonly JournalRecord[], DiskError>>
 }
 
-/** Records that one call may carry (the channel's limit). */
-const PER_CALL = 10_000
+/**
+ * Records of one call, which counts whole or not at all. More only come together when much is put in order again, and
+ * then each may be large: the channel takes 10,000 of them and 64 MiB.
+ */
+const PER_CALL = 500
 
 export async function appendAll(
   journal: Journal,
@@ -103,7 +106,6 @@ const schemas = {
 type Kind = keyof typeof schemas
 export type JournalContent = { readonly [K in Kind]: z.infer<(typeof schemas)[K]>[] }
 export type JournalDoc = z.infer<typeof docSchema>
-export type JournalOp = z.infer<typeof opSchema>
 
 /** The live records by kind. What this version cannot read is left alone in the journal. */
 export function sortRecords(records: readonly JournalRecord[]): JournalContent {

@@ -31,21 +31,26 @@ export interface OpenedStore {
   readonly rebuilt: boolean
 }
 
+/** Stores that are on their way out, by person: the next opening must not compare what is still being written. */
+const closing = new Map<UserId, Promise<void>>()
+
 /** Opens the person's working set and brings it and its safety copy to agree before anybody sees it. */
 export async function openStore(options: StoreOptions): Promise<Result<OpenedStore, DiskError>> {
   const { journal, now } = options
+  await closing.get(options.user)
   const db = personDb(options.user, options.indexed)
   const opened = await openDatabase(db, journal)
   if (!opened.ok) return opened
   const store = createStore({ db, cipher: await openCipher(options.dataKey), journal, now, reopen })
   const recovered = await store.act(() => recovering(store))
   if (!recovered.ok) {
-    store.close()
+    await store.close()
     return recovered
   }
   const media = mediaRepo(store)
+  const close = () => void closing.set(options.user, store.close())
   return ok({
-    work: workRepo(store, media),
+    work: { ...workRepo(store, media), close },
     sync: syncStore(store, media),
     recovered: recovered.value,
     rebuilt: opened.value.rebuilt,

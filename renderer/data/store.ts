@@ -22,7 +22,8 @@ export interface Store {
   /** A finished operation waits to be sent. */
   onOperation(listener: () => void): () => void
   operationAdded(): void
-  close(): void
+  /** Ends when what is under way is done; later acts find the database closed. */
+  close(): Promise<void>
 }
 
 export interface StoreParts {
@@ -60,7 +61,7 @@ export function createStore({ db, cipher, journal, now, reopen }: StoreParts): S
     close() {
       changed.clear()
       operations.clear()
-      void run(async () => {
+      return run(async () => {
         closed = true
         db.close()
       })

@@ -19,25 +19,25 @@ export async function applyTally(
   const before = await db.tasks.bulkGet(tasks.map((row) => row.id))
   await db.tasks.bulkPut([...tasks])
 
-  const changed = new Map<BatchId, BatchRecord>()
-  const load = async (id: BatchId) => changed.get(id) ?? (await db.batches.get(id))
-  let arrived = await db.batches.count()
+  // Read in one go: Dexie loses its transaction after a hundred waits for anything else than the database.
+  const stored = await db.batches.toArray()
+  const batches = new Map(stored.map((row) => [row.id, row]))
+  const changed = new Set<BatchId>(recount ? batches.keys() : [])
   for (const batch of heads.values()) {
-    const known = await load(batch.id)
-    changed.set(
-      batch.id,
-      known ? { ...known, batch } : { id: batch.id, batch, arrived: arrived++, ...NOTHING },
-    )
+    const fresh = { id: batch.id, arrived: batches.size, ...NOTHING }
+    batches.set(batch.id, { ...(batches.get(batch.id) ?? fresh), batch })
+    changed.add(batch.id)
   }
-  for (const [i, next] of tasks.entries()) {
-    for (const [row, sign] of [[before[i], -1] as const, [next, 1] as const]) {
-      const batch = row && (await load(row.batch))
-      if (row && batch) changed.set(batch.id, { ...batch, ...added(batch, row, sign) })
-    }
+  const count = (row: TaskRecord, sign: 1 | -1) => {
+    const batch = batches.get(row.batch)
+    if (batch === undefined) return
+    batches.set(batch.id, { ...batch, ...added(batch, row, sign) })
+    changed.add(batch.id)
   }
-  if (recount) for (const row of await db.batches.toArray()) changed.set(row.id, changed.get(row.id) ?? row)
-  if (recount) for (const [id, row] of changed) changed.set(id, await recounted(db, row))
-  await db.batches.bulkPut([...changed.values()])
+  for (const row of before) if (row !== undefined) count(row, -1)
+  for (const row of tasks) count(row, 1)
+  const rows = [...batches.values()].filter(({ id }) => changed.has(id))
+  await db.batches.bulkPut(recount ? await Promise.all(rows.map((row) => recounted(db, row))) : rows)
 }
 
 const NOTHING: Counters = {

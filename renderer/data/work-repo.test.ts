@@ -208,6 +208,18 @@ describe('submit and skip', () => {
   })
 })
 
+it('closes after what is under way, and the next opening waits for it', async () => {
+  const saves = Array.from({ length: 5 }, async () => draw(store, tasks[0]!))
+  await saves[0]
+  const last = store.work.save(drawn(await store.work.open(tasks[1]!)))
+  store.work.close()
+  store = opened(await disk.open())
+  expect(store.recovered.documents).toBe(0)
+  expect(await last).toEqual({ ok: true, value: null })
+  expect((await store.work.open(tasks[1]!)).document.shapes).toHaveLength(1)
+  await Promise.all(saves)
+})
+
 it('tells of changes until the listener goes', async () => {
   let told = 0
   const end = store.work.onChange(() => {

@@ -14,7 +14,7 @@ import type { Store } from './store.ts'
 import { batchRow, taskRow } from './views.ts'
 
 /** The working set as the editor and the screens see it. */
-export function workRepo(store: Store, media: MediaRepo): WorkPort {
+export function workRepo(store: Store, media: MediaRepo): Omit<WorkPort, 'close'> {
   const { db, act } = store
   return {
     batches: () =>
@@ -34,7 +34,6 @@ export function workRepo(store: Store, media: MediaRepo): WorkPort {
     submit: (task, activeMs) => act(() => submit(store, task, activeMs)),
     skip: (task, reason, note, activeMs) => act(() => skip(store, task, reason, note, activeMs)),
     onChange: store.onChange,
-    close: store.close,
   }
 }
 

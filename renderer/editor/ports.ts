@@ -130,6 +130,8 @@ export interface SyncPort {
 export interface PersonPorts {
   readonly work: WorkPort
   readonly sync: SyncPort
+  /** What the opening had to bring back from the safety copy; absent on a good day. For a notice, nothing is to be done. */
+  readonly restored?: { readonly tasks: number; readonly documents: number; readonly operations: number }
 }
 
 export interface SessionPort {

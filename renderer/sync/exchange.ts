@@ -62,8 +62,9 @@ export async function exchangeOnce(
   if (applied.value === 'again') return ok('again')
   if (!answer.more && !sent.rest) return ok('done')
   // A server that promises more and gives nothing is asked again later, not at once.
-  const moved = answer.mailbox.length > 0 || answer.acknowledged !== sent.from - 1
-  return moved ? ok('more') : fail({ code: 'server-failed', status: 200 })
+  const noPage = answer.more && answer.mailbox.length === 0
+  const notTaken = sent.operations.length > 0 && answer.acknowledged === sent.from - 1
+  return noPage || notTaken ? fail({ code: 'server-failed', status: 200 }) : ok('more')
 }
 
 /** Null for whatever is not a sound answer to this very request. */

@@ -265,6 +265,15 @@ describe('the exchange', () => {
     expect(most).toBe(1)
   })
 
+  it('asks about one stream after another without a pause', async () => {
+    const next = store.next.bind(store)
+    let older = 3
+    store.next = async (size, count) => ({ ...(await next(size, count)), rest: older-- > 0 })
+    await start()
+    expect(requests).toHaveLength(4)
+    expect(sync.status().phase).toBe('idle')
+  })
+
   it('sends many operations in requests of bounded size', async () => {
     store.last = 200
     await start()
@@ -330,6 +339,14 @@ describe('what is not a sound answer', () => {
     await start()
     expect(requests).toHaveLength(1)
     expect(sync.status().lastError).toEqual({ code: 'server-failed', status: 200 })
+  })
+
+  it('a server that takes nothing is not asked without end', async () => {
+    store.last = 900
+    answerTo = (request) => ok(answer(request, { acknowledged: 0 }))
+    await start()
+    expect(requests).toHaveLength(1)
+    expect(sync.status()).toMatchObject({ phase: 'waiting', pending: 900 })
   })
 
   it('a server that always sees a fork is not asked without end', async () => {

@@ -1,5 +1,5 @@
 import { type Command, type CommanderError, InvalidArgumentError, type Option } from 'commander'
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/catalogue.ts'
 
 /** A command whose help speaks the language of `texts`. */
 export function speaking(command: Command, texts: Texts): Command {

@@ -1,5 +1,5 @@
 import type { Failure } from '../failure.ts'
-import type { Texts } from '../texts/texts.ts'
+import type { Texts } from '../texts/catalogue.ts'
 
 /** Options that every command takes. */
 export interface GlobalOptions {

@@ -88,6 +88,7 @@ function stopAsked(withParent: boolean): Promise<void> {
     const stop = (): void => {
       if (asked) process.exit(EXIT.failed)
       asked = true
+      if (withParent) process.stdin.destroy() // an open pipe would keep the process alive after its work
       resolve()
     }
     process.on('SIGTERM', stop)

@@ -1,7 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Failure } from '../failure.ts'
 import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
-import type { Texts } from './texts.ts'
+import type { Texts } from './catalogue.ts'
 
 export const en: Texts = {
   help: {

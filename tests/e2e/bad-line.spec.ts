@@ -1,12 +1,7 @@
 import { once } from 'node:events'
-import { mkdtemp } from 'node:fs/promises'
 import { createServer, type RequestListener, type Server } from 'node:http'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
-import { CentralServer, freePort } from '../harness/central-server.ts'
-import { Labeller } from '../harness/labeller.ts'
-import { Program } from '../harness/program.ts'
+import { expect } from '@playwright/test'
+import { test } from '../harness/test.ts'
 
 const FLOWER = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
 
@@ -63,13 +58,11 @@ function sendError(response: Parameters<RequestListener>[1], status: number, err
     .end(JSON.stringify({ magic: 'aidol', error, detail: 'test' }))
 }
 
-test('whatever answers instead of our server is named, changes nothing here, and is got over', async () => {
-  const work = await mkdtemp(join(tmpdir(), 'aidol-bad-line-'))
-  const port = await freePort()
-  const server = new CentralServer({ dataDir: join(work, 'server'), port })
-  await server.start()
-  const program = await Program.start({ profileDir: join(work, 'profile'), serverUrl: server.url })
-  const hand = new Labeller(program.page)
+test('whatever answers instead of our server is named, changes nothing here, and is got over', async ({
+  server,
+  start,
+}) => {
+  const { hand } = await start()
   await hand.signIn('alice', 'alice')
   await hand.waitForPictures()
   await server.stop()
@@ -79,7 +72,7 @@ test('whatever answers instead of our server is named, changes nothing here, and
   await hand.page.getByRole('button', { name: /打开同步面板/ }).click()
 
   for (const { what, says, answer } of CASES) {
-    const wrong = await impostor(port, answer)
+    const wrong = await impostor(Number(new URL(server.url).port), answer)
     await hand.page.getByRole('button', { name: '立即同步' }).click()
     await expect(hand.page.getByRole('dialog').getByText(says), what).toBeVisible()
     await expect(hand.page.getByRole('dialog').getByText('等待发送 1 项'), what).toBeVisible()
@@ -92,32 +85,41 @@ test('whatever answers instead of our server is named, changes nothing here, and
   await hand.page.getByRole('button', { name: /退出登录/ }).click()
   await hand.signIn('alice', 'alice')
   await expect(hand.page.getByRole('button', { name: /全部已发送/ })).toBeVisible()
-  await program.close()
-  await server.stop()
 })
 
-test('a wrong password is said, and after it the right one works', async () => {
-  const work = await mkdtemp(join(tmpdir(), 'aidol-password-'))
-  const server = new CentralServer({ dataDir: join(work, 'server'), port: await freePort() })
-  await server.start()
-  const program = await Program.start({ profileDir: join(work, 'profile'), serverUrl: server.url })
-  const { page } = program
+test('a wrong password is said, and after it the right one works', async ({ server, start }) => {
+  const { program, hand } = await start()
+  const { page } = hand
   await page.getByLabel('姓名或账号').fill('alice')
   await page.getByLabel('密码', { exact: true }).fill('wrong')
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await expect(page.getByRole('alert')).toContainText('账号或密码不对')
-  await new Labeller(page).signIn('alice', 'alice')
+  await hand.signIn('alice', 'alice')
   await program.close()
 
   await server.stop()
-  const offline = await Program.start({ profileDir: join(work, 'profile'), serverUrl: server.url })
-  await expect(offline.page.getByText(/连不上中心服务器/)).toBeVisible()
-  await offline.page.getByLabel('密码', { exact: true }).fill('wrong')
-  await offline.page.getByRole('button', { name: '登录', exact: true }).click()
-  await expect(offline.page.getByRole('alert')).toContainText('账号或密码不对')
-  await offline.page.getByLabel('姓名或账号').fill('bob')
-  await offline.page.getByLabel('密码', { exact: true }).fill('bob')
-  await offline.page.getByRole('button', { name: '登录', exact: true }).click()
-  await expect(offline.page.getByRole('alert')).toContainText('第一次在这台电脑上登录需要联网')
-  await offline.close()
+  const { page: offline } = (await start()).hand
+  await expect(offline.getByText(/连不上中心服务器/)).toBeVisible()
+  await offline.getByLabel('密码', { exact: true }).fill('wrong')
+  await offline.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(offline.getByRole('alert')).toContainText('账号或密码不对')
+  await offline.getByLabel('姓名或账号').fill('bob')
+  await offline.getByLabel('密码', { exact: true }).fill('bob')
+  await offline.getByRole('button', { name: '登录', exact: true }).click()
+  await expect(offline.getByRole('alert')).toContainText('第一次在这台电脑上登录需要联网')
+})
+
+test('a picture that arrives damaged is named and never shown, and holds up no other', async ({
+  server,
+  start,
+}) => {
+  await server.damagePicture('object-flower.jpg')
+  const { hand } = await start()
+  await hand.signIn('alice', 'alice')
+  await hand.page.getByRole('button', { name: '查看任务' }).click()
+  const row = hand.page.getByRole('row').filter({ hasText: FLOWER.name })
+  await expect(row).toContainText('图片下载后内容不对', { timeout: 60_000 })
+  await expect(hand.page.getByText('图片未到')).toHaveCount(0)
+  await hand.page.getByRole('button', { name: '打开 object-coffee.png' }).click()
+  await hand.waitForPicture()
 })

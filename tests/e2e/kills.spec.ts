@@ -1,11 +1,7 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
-import { CentralServer, freePort } from '../harness/central-server.ts'
-import { type At, Labeller, type Listed } from '../harness/labeller.ts'
-import { Program } from '../harness/program.ts'
+import { expect } from '@playwright/test'
+import type { At, Labeller, Listed } from '../harness/labeller.ts'
 import { seeded } from '../harness/random.ts'
+import { test } from '../harness/test.ts'
 
 const KILLS = 30
 const SEED = Number(process.env.AIDOL_SEED ?? 20261122)
@@ -15,55 +11,46 @@ const PICTURE = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
  * The power goes while she works, thirty times, at moments that the seed chooses. What the screen called saved must be
  * there after the next start; what came after it may be there or not, but nothing else.
  */
-test(`${KILLS} kills at random moments lose no saved edit (AIDOL_SEED=${SEED})`, async () => {
+test(`${KILLS} kills at random moments lose no saved edit (AIDOL_SEED=${SEED})`, async ({ start }) => {
   test.setTimeout(600_000)
   console.log(`kill test: AIDOL_SEED=${SEED}`)
   const random = seeded(SEED)
-  const work = await mkdtemp(join(tmpdir(), 'aidol-kills-'))
-  const server = new CentralServer({ dataDir: join(work, 'server'), port: await freePort() })
-  await server.start()
-  try {
-    const first = await Program.start({ profileDir: join(work, 'profile'), serverUrl: server.url })
-    const hand = new Labeller(first.page)
-    await hand.signIn('alice', 'alice')
-    await hand.waitForPictures()
-    await first.close()
+  const first = await start()
+  await first.hand.signIn('alice', 'alice')
+  await first.hand.waitForPictures()
+  await first.program.close()
 
-    let saved: readonly Listed[] = []
-    let drawn = 0
-    for (let kill = 1; kill <= KILLS; kill++) {
-      const program = await Program.start({ profileDir: join(work, 'profile'), serverUrl: server.url })
-      const labeller = new Labeller(program.page)
-      await labeller.signIn('alice', 'alice')
-      await labeller.openTask(PICTURE.name)
-      const found = await labeller.objects()
-      expect(found.slice(0, saved.length), `after kill ${kill - 1} of seed ${SEED}`).toEqual(saved)
-      expect(found.length).toBeLessThanOrEqual(drawn)
-      drawn = found.length
-      saved = found
+  let saved: readonly Listed[] = []
+  let drawn = 0
+  for (let kill = 1; kill <= KILLS; kill++) {
+    const { program, hand: labeller } = await start()
+    await labeller.signIn('alice', 'alice')
+    await labeller.openTask(PICTURE.name)
+    const found = await labeller.objects()
+    expect(found.slice(0, saved.length), `after kill ${kill - 1} of seed ${SEED}`).toEqual(saved)
+    expect(found.length).toBeLessThanOrEqual(drawn)
+    drawn = found.length
+    saved = found
 
-      const alive = { yes: true }
-      const power = new Promise<void>((resolve) => setTimeout(resolve, random() * 1500)).then(async () => {
-        alive.yes = false
-        await program.kill()
-      })
-      try {
-        while (alive.yes) {
-          drawn += 1
-          await drawSomething(labeller, random)
-          await labeller.waitSaved()
-          const listed = await labeller.objects()
-          if (alive.yes) saved = listed
-        }
-      } catch (error) {
-        if (alive.yes) throw error // only the kill may end her work
+    const alive = { yes: true }
+    const power = new Promise<void>((resolve) => setTimeout(resolve, random() * 1500)).then(async () => {
+      alive.yes = false
+      await program.kill()
+    })
+    try {
+      while (alive.yes) {
+        drawn += 1
+        await drawSomething(labeller, random)
+        await labeller.waitSaved()
+        const listed = await labeller.objects()
+        if (alive.yes) saved = listed
       }
-      await power
+    } catch (error) {
+      if (alive.yes) throw error // only the kill may end her work
     }
-    expect(saved.length).toBeGreaterThan(KILLS)
-  } finally {
-    await server.stop()
+    await power
   }
+  expect(saved.length).toBeGreaterThan(KILLS)
 })
 
 /** Boxes of different sizes all over the picture: each press, drag and release is one edit. */

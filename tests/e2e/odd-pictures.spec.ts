@@ -1,22 +1,20 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { z } from 'zod'
-import { CentralServer, freePort } from '../harness/central-server.ts'
-import { type At, Labeller } from '../harness/labeller.ts'
+import type { At } from '../harness/labeller.ts'
 import { BAD, GOOD, writeOddPictures } from '../harness/odd-pictures.ts'
-import { Program } from '../harness/program.ts'
+import { test } from '../harness/test.ts'
 
 const importSchema = z.object({
   imported: z.array(z.object({ name: z.string(), width: z.number(), height: z.number() })),
   refused: z.array(z.object({ name: z.string(), reason: z.object({ code: z.string() }) })),
 })
 
-test('a folder of odd pictures: the bad ones are named, the others can be worked on to their last pixel', async () => {
-  const work = await mkdtemp(join(tmpdir(), 'aidol-odd-'))
-  const server = new CentralServer({ dataDir: join(work, 'server'), port: await freePort() })
-  await server.start()
+test('a folder of odd pictures: the bad ones are named, the others can be worked on to their last pixel', async ({
+  server,
+  work,
+  start,
+}) => {
   const pictures = join(work, '图片 2026')
   await writeOddPictures(pictures)
   const schema = join(import.meta.dirname, '../../server/sample/schema.json')
@@ -28,8 +26,7 @@ test('a folder of odd pictures: the bad ones are named, the others can be worked
   await server.cli('user', 'create', '--name', 'zoe', '--password', 'zoe-zoe')
   await server.cli('batch', 'create', '--project', '奇怪的图', '--to', 'zoe')
 
-  const program = await Program.start({ profileDir: join(work, 'profile'), serverUrl: server.url })
-  const hand = new Labeller(program.page)
+  const { hand } = await start()
   await hand.signIn('zoe', 'zoe-zoe')
   await hand.waitForPictures()
   await hand.page.getByRole('button', { name: '查看任务' }).click()
@@ -45,6 +42,4 @@ test('a folder of odd pictures: the bad ones are named, the others can be worked
     expect([x + w, y + h], name).toEqual(to) // the corner of the picture that people see is that of the original
     await hand.page.getByRole('button', { name: '返回' }).click()
   }
-  await program.close()
-  await server.stop()
 })

@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
-import { chromium, expect, test } from '@playwright/test'
+import { chromium, expect } from '@playwright/test'
 import { electronCommand } from '../../build/launch-electron.mjs'
-import { CentralServer, freePort } from '../harness/central-server.ts'
 import { Labeller } from '../harness/labeller.ts'
+import { test } from '../harness/test.ts'
 
 const PROGRAM = join(import.meta.dirname, '../../dist/linux-unpacked/aidol-annotator')
 /** How @electron/fuses writes on and off: the characters in the binary. */
@@ -35,10 +34,7 @@ test('the packaged program has the fuses of a release', async () => {
   })
 })
 
-test('the packaged program signs in and shows the batch', async () => {
-  const work = await mkdtemp(join(tmpdir(), 'aidol-packaged-'))
-  const server = new CentralServer({ dataDir: join(work, 'server'), port: await freePort() })
-  await server.start()
+test('the packaged program signs in and shows the batch', async ({ server, work }) => {
   const profileDir = join(work, 'profile')
   const { executablePath, args, env } = electronCommand({
     profileDir,
@@ -61,7 +57,6 @@ test('the packaged program signs in and shows the batch', async () => {
     const ended = once(child, 'exit')
     child.kill()
     await ended
-    await server.stop()
   }
 })
 

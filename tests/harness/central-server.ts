@@ -1,5 +1,7 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -28,9 +30,11 @@ export class CentralServer {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [CLI, 'serve', '--sample', '--port', String(this.#options.port)], {
+    const args = ['serve', '--sample', '--stop-with-parent', '--port', String(this.#options.port)]
+    // Its standard input is a pipe of ours: where the test run dies, it closes, and the server goes too.
+    const child = spawn(process.execPath, [CLI, ...args], {
       env: this.#env(),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
     this.#child = child
     for (const stream of [child.stdout, child.stderr]) {
@@ -61,6 +65,16 @@ export class CentralServer {
       env: this.#env(),
     })
     return JSON.parse(stdout)
+  }
+
+  /** Flips one byte of a sample picture where the server keeps it, as a dying disk does. */
+  async damagePicture(name: string): Promise<void> {
+    const bytes = await readFile(join(import.meta.dirname, '../../server/sample/pictures', name))
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const kept = join(this.#options.dataDir, 'media', sha256.slice(0, 2), sha256)
+    const middle = bytes.length >> 1
+    bytes.writeUInt8(bytes.readUInt8(middle) ^ 0xff, middle)
+    await writeFile(kept, bytes)
   }
 
   async #end(signal: NodeJS.Signals): Promise<void> {

@@ -1,3 +1,5 @@
+import type { ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
 import { _electron, type ElectronApplication, type Page } from '@playwright/test'
 import { electronCommand } from '../../build/launch-electron.mjs'
 
@@ -12,9 +14,12 @@ export interface ProgramOptions {
 export class Program {
   readonly page: Page
   readonly #app: ElectronApplication
+  /** Electron's main process itself. Kept: Playwright forgets it once the program has ended. */
+  readonly #child: ChildProcess
 
   private constructor(app: ElectronApplication, page: Page) {
     this.#app = app
+    this.#child = app.process()
     this.page = page
   }
 
@@ -27,13 +32,6 @@ export class Program {
     return new Program(app, page)
   }
 
-  /** The main process of Electron itself. */
-  get pid(): number {
-    const { pid } = this.#app.process()
-    if (pid === undefined) throw new Error('the program is not running')
-    return pid
-  }
-
   /** Runs a function in the main process. */
   get main(): ElectronApplication['evaluate'] {
     return this.#app.evaluate.bind(this.#app)
@@ -43,10 +41,12 @@ export class Program {
     await this.#app.close()
   }
 
-  /** `kill -9` of the main process: nothing is written any more, nobody is asked. */
+  /** `kill -9` of the main process: nothing is written any more, nobody is asked. Nothing where it has ended already. */
   async kill(): Promise<void> {
-    const ended = new Promise((resolve) => this.#app.process().once('exit', resolve))
-    process.kill(this.pid, 'SIGKILL')
+    const child = this.#child
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = once(child, 'exit')
+    child.kill('SIGKILL')
     await ended
   }
 }
