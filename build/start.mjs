@@ -29,6 +29,8 @@ async function runProgram({ dev, person }, server) {
   const { executablePath, args, env } = electronCommand({
     profileDir: join(DATA, person ? `profile-${person}` : 'profile'),
     env: { AIDOL_SERVER: server, AIDOL_PERSON: person, AIDOL_DEV: dev ? '1' : undefined },
+    // Chromium tells of every bus and driver that a plain machine lacks; nobody who only wants to work can use that.
+    args: dev ? [] : ['--log-level=3'],
   })
   say('program', `starting${person ? ` as ${person}` : ''}, server ${server}`)
   const child = spawn(executablePath, args, { env, stdio: 'inherit' })

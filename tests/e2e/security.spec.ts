@@ -1,4 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
@@ -6,13 +6,18 @@ import { Program } from '../harness/program.ts'
 
 /** What a page that was taken over could reach: nothing. No server is needed for it. */
 let program: Program
+let work: string
 
 test.beforeAll(async () => {
-  const profileDir = join(await mkdtemp(join(tmpdir(), 'aidol-security-')), 'profile')
+  work = await mkdtemp(join(tmpdir(), 'aidol-security-'))
+  const profileDir = join(work, 'profile')
   program = await Program.start({ profileDir, serverUrl: 'http://127.0.0.1:9' })
   await expect(program.page.getByLabel('姓名或账号')).toBeVisible()
 })
-test.afterAll(() => program.close())
+test.afterAll(async () => {
+  await program.close()
+  await rm(work, { recursive: true, force: true })
+})
 
 test('the page has no Node and no Electron', async () => {
   const found = await program.page.evaluate(() =>

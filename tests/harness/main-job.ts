@@ -1,6 +1,4 @@
-import { mkdtemp, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { expect as playwrightExpect } from '@playwright/test'
 import { z } from 'zod'
 import type { CentralServer } from './central-server.ts'
@@ -156,7 +154,7 @@ export async function mainJob({ server, profileDir, shot, say }: MainJobWorld): 
   await program.close()
 
   say('exporting the result as COCO')
-  const cocoFile = join(await mkdtemp(join(tmpdir(), 'aidol-export-')), 'coco.json')
+  const cocoFile = `${profileDir}-coco.json`
   await server.cli('export', '--project', SAMPLE_PROJECT, '--format', 'coco', '--out', cocoFile)
   const coco = cocoSchema.parse(JSON.parse(await readFile(cocoFile, 'utf8')))
   for (const [picture, objects] of submitted) expect(exported(coco, picture)).toEqual(places(objects))
