@@ -7,7 +7,7 @@ import { App } from '../ui/App.tsx'
 import { AppContext, type AppServices } from '../ui/app-context.ts'
 import { ErrorBoundary } from '../ui/kit/ErrorBoundary.tsx'
 import { createTexts, TAG } from '../ui/text/i18n.ts'
-import { theme } from '../ui/theme.ts'
+import { cssVariables, theme } from '../ui/theme.ts'
 import { composeApp } from './compose.ts'
 import { countPolicyViolations } from './policy-violations.ts'
 
@@ -30,7 +30,12 @@ if (root === null) throw new Error('index.html has no #root')
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <I18nextProvider i18n={texts}>
         <AppContext value={services}>
           <ErrorBoundary>

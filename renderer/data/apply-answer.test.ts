@@ -206,6 +206,20 @@ describe('acknowledgements', () => {
     expect(await disk.look((db) => db.table('outbox').count())).toBe(2)
   })
 
+  it('of what an answer on a bad line had confirmed already bring the receipt with them', async () => {
+    const { tasks } = await assigned(5)
+    for (const task of tasks) await finish(task)
+    await server.exchange('ann', request(await store.sync.next(1e6, 100)))
+    server.page = 500
+    // The answer was lost. The receipts of all five come back with the first of them.
+    await exchangeAll(store, { exchange: (r) => server.exchange('ann', r) }, 1)
+    expect(server.effects()).toHaveLength(5)
+    expect(keptOps()).toEqual([])
+    server.post('ann', returned(tasks[4]!, 2))
+    await sync()
+    expect((await store.work.open(tasks[4]!)).document.shapes).toEqual([{ ...box(7), z: 0 }])
+  })
+
   it('are what a receipt needs: one for a result that is still to be sent forgets nothing', async () => {
     const { tasks } = await assigned(1)
     await finish(tasks[0]!)
@@ -315,6 +329,20 @@ describe('a server restored from a backup', () => {
     await finish(tasks[3]!)
     await sync()
     expect(server.effects()).toHaveLength(3)
+  })
+
+  it('gives itself away by what it no longer knows, even where nobody gave it a new epoch', async () => {
+    const { tasks } = await assigned(3)
+    const backup = server.backup()
+    for (const task of tasks) await finish(task)
+    await sync()
+    server.state = backup
+    const { batch } = server.assign('ann', 2)
+    await sync()
+    expect(server.effects()).toHaveLength(3)
+    expect((await store.sync.summary()).pending).toBe(0)
+    // Its numbers for the new batch are ones that this machine has read under the old life.
+    expect(await store.work.tasks(batch.id)).toHaveLength(2)
   })
 
   it('is asked about older streams too', async () => {

@@ -44,16 +44,17 @@ export async function applyAnswer(
     return left.ok ? ok('again') : left
   }
 
-  const restored = meta.epoch !== null && meta.epoch !== answer.epoch
+  // A backup that was put back without a new epoch gives itself away by what it no longer knows.
+  const forgot = Math.min(answer.acknowledged, sent.to) < stream.acknowledged
+  const restored = forgot || (meta.epoch !== null && meta.epoch !== answer.epoch)
   await applyAcknowledgement(store, changes, stream, sent, answer)
   if (restored) {
-    for (const other of await db.streams.toArray()) {
-      if (other.generation !== stream.generation && other.last > 0) {
-        changes.streams.set(other.generation, {
-          ...(changes.streams.get(other.generation) ?? other),
-          check: true,
-        })
-      }
+    for (const stored of await db.streams.toArray()) {
+      const other = changes.streams.get(stored.generation) ?? stored
+      // Where something waits, sending it tells how far the server is.
+      const quiet = other.last > 0 && other.last === other.acknowledged
+      if (other.generation !== stream.generation && quiet)
+        changes.streams.set(other.generation, { ...other, check: true })
     }
     // Its mailbox numbers may mean other entries now: read it from the start. Nothing here is removed by that.
     changes.meta = { ...meta, epoch: answer.epoch, cursor: 0 }
@@ -105,7 +106,9 @@ async function applyAcknowledgement(
   await changes.load(rows.map((row) => row.task))
   for (const row of rows) {
     const { outcome = null, why = null } = outcomes.get(row.seq) ?? {}
-    await received(changes, { ...row, outcome, why })
+    // The receipt of a duplicate came with the answer that was lost, or went by before it was acknowledged here.
+    const receiptAt = outcome === 'duplicate' ? answer.serverTime : row.receiptAt
+    await received(changes, { ...row, outcome, why, receiptAt })
   }
   await supersede(store, changes)
   if (acknowledged < stream.acknowledged) await rewind(store, changes, { ...stream, acknowledged })
@@ -116,6 +119,7 @@ async function received(changes: Changes, row: OutboxRow): Promise<void> {
   changes.putOperation(row)
   // What is set aside stays in the journal, with its reason.
   if (quarantined) changes.journal.push(opRecord(row))
+  if (row.receiptAt !== null) changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
   const task = await changes.task(row.task)
   if (task !== undefined && isLast(task, row)) {
     changes.put({ ...task, sent: quarantined ? 'quarantined' : 'received', why: row.why })

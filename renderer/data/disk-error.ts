@@ -3,6 +3,8 @@ import type { DiskError } from '../../shared/ipc/contract.ts'
 /** How IndexedDB and Dexie name what is the store's fault and not the programmer's. */
 const STORE_FAULTS = new Set([
   'AbortError',
+  // Chromium's word for a large value whose file has vanished.
+  'DataError',
   'DatabaseClosedError',
   'InternalError',
   'InvalidStateError',

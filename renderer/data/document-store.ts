@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type Edit, editSchema } from '../../shared/edit/edit.ts'
 import { type AnnotationDocument, documentSchema } from '../../shared/model/document.ts'
 import type { TaskId } from '../../shared/model/ids.ts'
+import { journalCopy, keys } from './journal.ts'
 import type { DocumentRow, EditRow, TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
 
@@ -22,12 +23,18 @@ export async function sealEdit(store: Store, task: TaskId, index: number, edit: 
   return { task, index, sealed: await store.cipher.seal(editName(task), JSON.stringify(edit)) }
 }
 
-/** The document as stored, or an empty one where nothing was drawn yet. */
+/**
+ * The document as stored, or an empty one where nothing was drawn yet. One that is damaged here is read from the journal.
+ * @throws where neither copy can be read.
+ */
 export async function readDocument(store: Store, row: TaskRecord): Promise<AnnotationDocument> {
-  const stored = await store.db.documents.get(row.id)
-  if (stored !== undefined) {
-    const document = documentText.parse(await store.cipher.open(documentName(row.id), stored.sealed))
-    return { ...document, version: stored.version }
+  try {
+    const stored = await store.db.documents.get(row.id)
+    if (stored !== undefined) return await openDocument(store, row.id, stored)
+  } catch (damaged) {
+    const copy = (await journalCopy(store, keys.doc(row.id))).doc[0]
+    if (copy === undefined) throw damaged
+    return openDocument(store, row.id, copy)
   }
   const batch = await store.db.batches.get(row.batch)
   if (batch === undefined) throw new Error(`task ${row.id} has no batch`)
@@ -35,11 +42,36 @@ export async function readDocument(store: Store, row: TaskRecord): Promise<Annot
   return { task: row.id, media: row.task.media.sha256, schemaVersion, baseRev: 0, version: 0, shapes: [] }
 }
 
-/** The history that fits the document: none where a row of it is missing, for half a history undoes to a wrong picture. */
+async function openDocument(
+  { cipher }: Store,
+  task: TaskId,
+  { version, sealed }: Pick<DocumentRow, 'version' | 'sealed'>,
+): Promise<AnnotationDocument> {
+  return { ...documentText.parse(await cipher.open(documentName(task), sealed)), version }
+}
+
+interface StoredHistory {
+  readonly edits: readonly Edit[]
+  readonly position: number
+}
+
+const NO_HISTORY: StoredHistory = { edits: [], position: 0 }
+
+/** The history that fits the document: none where part of it is missing, for half a history undoes to a wrong picture. */
 export async function readHistory(
   store: Store,
-  task: TaskId,
-): Promise<{ edits: readonly Edit[]; position: number }> {
+  row: TaskRecord,
+  document: AnnotationDocument,
+): Promise<StoredHistory> {
+  if (document.version !== row.version) return NO_HISTORY
+  try {
+    return await storedHistory(store, row.id)
+  } catch {
+    return NO_HISTORY
+  }
+}
+
+async function storedHistory(store: Store, task: TaskId): Promise<StoredHistory> {
   const range: [[TaskId, number], [TaskId, number]] = [
     [task, 0],
     [task, Number.POSITIVE_INFINITY],
@@ -50,7 +82,7 @@ export async function readHistory(
     .toArray()
   const position = (await store.db.documents.get(task))?.position ?? 0
   const whole = rows.length >= position && rows.every((row, i) => row.index === i)
-  if (!whole) return { edits: [], position: 0 }
+  if (!whole) return NO_HISTORY
   const texts = await Promise.all(rows.map((row) => store.cipher.open(editName(task), row.sealed)))
   return { edits: texts.map((text) => editText.parse(text)), position }
 }

@@ -15,18 +15,26 @@ export interface Journal {
 }
 
 /**
- * Records of one call, which counts whole or not at all. More only come together when much is put in order again, and
- * then each may be large: the channel takes 10,000 of them and 64 MiB.
+ * Records of one call, which counts whole or not at all, and characters of JSON. More only come together when much is put
+ * in order again, and then each may be large: the channel takes 10,000 of them and 64 MiB.
  */
 const PER_CALL = 500
+const CHARS_PER_CALL = 8 * 2 ** 20
 
 export async function appendAll(
   journal: Journal,
   records: readonly JournalRecord[],
 ): Promise<Result<null, DiskError>> {
-  for (let i = 0; i < records.length; i += PER_CALL) {
-    const written = await journal.append(records.slice(i, i + PER_CALL))
+  let [from, chars] = [0, 0]
+  for (const [i, record] of records.entries()) {
+    if (i < records.length - 1) {
+      chars += JSON.stringify(record).length
+      if (i - from + 1 < PER_CALL && chars < CHARS_PER_CALL) continue
+    }
+    const written = await journal.append(records.slice(from, i + 1))
     if (!written.ok) return written
+    from = i + 1
+    chars = 0
   }
   return ok(null)
 }
@@ -116,6 +124,15 @@ export function sortRecords(records: readonly JournalRecord[]): JournalContent {
     if (parsed?.success === true) (content[kind] as unknown[]).push(parsed.data)
   }
   return content
+}
+
+/** What the journal has under one key: for a row of the database that is damaged. */
+export async function journalCopy(
+  { journal }: { readonly journal: Journal },
+  key: string,
+): Promise<JournalContent> {
+  const read = await journal.read()
+  return sortRecords(read.ok ? read.value.filter((record) => record.key === key) : [])
 }
 
 export function streamRecord(row: StreamRow): JournalRecord {

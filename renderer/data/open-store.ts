@@ -48,7 +48,11 @@ export async function openStore(options: StoreOptions): Promise<Result<OpenedSto
     return recovered
   }
   const media = mediaRepo(store)
-  const close = () => void closing.set(options.user, store.close())
+  const close = () => {
+    const closed = store.close()
+    closing.set(options.user, closed)
+    return closed
+  }
   return ok({
     work: { ...workRepo(store, media), close },
     sync: syncStore(store, media),

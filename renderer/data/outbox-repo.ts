@@ -1,8 +1,8 @@
 import type { Epoch, StreamId, TaskId } from '../../shared/model/ids.ts'
 import { CHAIN_START, chainInput, type Operation } from '../../shared/wire/operation.ts'
-import type { Changes } from './changes.ts'
+import { Changes } from './changes.ts'
 import { sha256Hex } from './cipher.ts'
-import { keys, markRecord, opRecord, streamRecord } from './journal.ts'
+import { journalCopy, keys, markRecord, opRecord, streamRecord } from './journal.ts'
 import type { Mark, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
 
@@ -91,8 +91,14 @@ export async function nextOutgoing(store: Store, size: number, count: number): P
     })
     .each((row) => rows.push(row))
 
-  const texts = await Promise.all(rows.map((row) => store.cipher.open(opName(row.task), row.sealed)))
-  const to = from + rows.length - 1
+  const opened = await Promise.all(rows.map((row) => openOperation(store, row)))
+  const damaged = opened.indexOf(null)
+  if (damaged === 0) {
+    await passDamaged(store, waiting)
+    return nextOutgoing(store, size, count)
+  }
+  const texts = opened.slice(0, damaged < 0 ? opened.length : damaged).flatMap((o) => o?.text ?? [])
+  const to = from + texts.length - 1
   const meta = await db.meta.get('sync')
   return {
     generation: waiting.generation,
@@ -107,9 +113,64 @@ export async function nextOutgoing(store: Store, size: number, count: number): P
   }
 }
 
+interface Opened {
+  readonly text: string
+  readonly sealed: OutboxRow['sealed']
+}
+
+/** An operation as it was finished, from the journal where it is damaged here; null where neither copy can be read. */
+async function openOperation(store: Store, row: OutboxRow): Promise<Opened | null> {
+  const open = async (sealed: OutboxRow['sealed']): Promise<Opened | null> => {
+    try {
+      return { text: await store.cipher.open(opName(row.task), sealed), sealed }
+    } catch {
+      return null
+    }
+  }
+  const here = await open(row.sealed)
+  if (here !== null) return here
+  const copy = (await journalCopy(store, keys.op(row.generation, row.seq))).op[0]
+  return copy?.hash === row.hash ? open(copy.sealed) : null
+}
+
+/** An operation that nobody can read any more must not hold up those behind it: they go on in a new stream. */
+async function passDamaged(store: Store, stream: StreamRow): Promise<void> {
+  const changes = new Changes(store.db)
+  const { generation, acknowledged, last } = stream
+  const rows = await store.db.outbox
+    .where('[generation+seq]')
+    .between([generation, acknowledged + 1], [generation, last], true, true)
+    .toArray()
+  await renewStream(store, changes, stream, acknowledged, rows)
+  const passed = await store.commit(changes)
+  if (!passed.ok) throw new Error(`a damaged operation could not be set aside: ${passed.error.code}`)
+}
+
+/** Why an operation was set aside that cannot be read here; the server has never heard of it. */
+const DAMAGED = 'damaged-here'
+
+/** Stays under its old number, behind the end of its stream: bytes that somebody may still be able to save. */
+async function setAside(changes: Changes, row: OutboxRow): Promise<void> {
+  const damaged = { ...row, outcome: 'quarantined', why: DAMAGED } as const
+  changes.putOperation(damaged)
+  changes.journal.push(opRecord(damaged))
+  const task = await changes.task(row.task)
+  if (task?.mark?.generation === row.generation && task.mark.seq === row.seq)
+    changes.put({ ...task, sent: 'quarantined', why: DAMAGED })
+}
+
+/** Whether an operation behind the end of its stream has only left its old number, and waits under a new one. */
+export function hasMoved(
+  { seq, outcome }: Pick<OutboxRow, 'seq' | 'outcome'>,
+  stream: StreamRow | undefined,
+): boolean {
+  return seq > (stream?.last ?? 0) && outcome !== 'quarantined'
+}
+
 /**
  * Ends a stream and numbers these operations of it again, from 1, in a new one: after a fork, and where the server
- * lost what is no longer kept here. What was sealed stays as it is, only the chain is new.
+ * lost what is no longer kept here. What was sealed stays as it is, only the chain is new. What cannot be read is set
+ * aside.
  */
 export async function renewStream(
   store: Store,
@@ -120,9 +181,21 @@ export async function renewStream(
 ): Promise<void> {
   let stream = newStream((await currentStream(store)).generation + 1)
   for (const row of rows) {
-    const text = await store.cipher.open(opName(row.task), row.sealed)
+    const opened = await openOperation(store, row)
+    if (opened === null) {
+      await setAside(changes, row)
+      continue
+    }
+    const { text, sealed } = opened
     const hash = await sha256Hex(chainInput(stream.chain, JSON.parse(text)))
-    const moved = { ...row, generation: stream.generation, seq: stream.last + 1, prev: stream.chain, hash }
+    const moved = {
+      ...row,
+      sealed,
+      generation: stream.generation,
+      seq: stream.last + 1,
+      prev: stream.chain,
+      hash,
+    }
     stream = { ...stream, last: moved.seq, chain: hash }
     changes.putOperation({ ...moved, outcome: null, why: null, receiptAt: null })
     changes.removed.push([row.generation, row.seq])

@@ -3,6 +3,7 @@ import type { BatchId, TaskId } from '../../shared/model/ids.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import { newTask } from './apply-mail.ts'
 import { Changes } from './changes.ts'
+import { causes } from './disk-error.ts'
 import {
   docRecord,
   firstOrderOf,
@@ -14,7 +15,7 @@ import {
   sortRecords,
   streamRecord,
 } from './journal.ts'
-import { newStream, renewStream } from './outbox-repo.ts'
+import { hasMoved, newStream, renewStream } from './outbox-repo.ts'
 import type { Mark, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
 import { isWhole } from './tally.ts'
@@ -32,6 +33,33 @@ export interface Recovered {
  * has not confirmed. Of two copies of a document the higher version is the later. Doing it twice changes nothing.
  */
 export async function recover(store: Store): Promise<Result<Recovered, DiskError>> {
+  try {
+    return await compare(store)
+  } catch (error) {
+    if (!(await dropUnreadable(store))) throw error
+    return compare(store)
+  }
+}
+
+/** How Chromium calls a row whose large value, a file of its own, has vanished: every reading across it fails. */
+const VANISHED = ['DataError', 'NotReadableError']
+
+/** Takes out the operations that are there no more but by name, for the journal to bring back; false where there are none. */
+async function dropUnreadable({ db }: Store): Promise<boolean> {
+  let dropped = false
+  for (const key of await db.outbox.toCollection().primaryKeys()) {
+    try {
+      await db.outbox.get(key)
+    } catch (error) {
+      if (!causes(error).some(({ name }) => VANISHED.includes(name))) throw error
+      await db.outbox.delete(key)
+      dropped = true
+    }
+  }
+  return dropped
+}
+
+async function compare(store: Store): Promise<Result<Recovered, DiskError>> {
   const read = await store.journal.read()
   if (!read.ok) return read
   const journal = sortRecords(read.value)
@@ -72,7 +100,7 @@ async function takeStreams(store: Store, changes: Changes, journal: JournalConte
   let missing = 0
   for (const op of journal.op) {
     const row = stored.get(nameOf(op))
-    if (op.seq > (streams.get(op.generation)?.last ?? 0)) continue
+    if (hasMoved(op, streams.get(op.generation))) continue
     if (row === undefined) {
       changes.putOperation({ ...op, receiptAt: null })
       missing += 1
@@ -161,9 +189,10 @@ async function takeAcknowledged({ db }: Store, changes: Changes): Promise<void> 
 /** How far an operation has come, by what both copies know of its stream. */
 function sentOf(changes: Changes, { generation, seq }: Mark): Pick<TaskRecord, 'sent' | 'why'> {
   const op = changes.outbox.get(nameOf({ generation, seq }))
+  if (op?.outcome === 'quarantined') return { sent: 'quarantined', why: op.why }
   const acknowledged = changes.streams.get(generation)?.acknowledged ?? 0
   if (seq > acknowledged) return { sent: 'waiting', why: null }
-  return { sent: op?.outcome === 'quarantined' ? 'quarantined' : 'received', why: op?.why ?? null }
+  return { sent: 'received', why: op?.why ?? null }
 }
 
 function nameOf({ generation, seq }: { readonly generation: number; readonly seq: number }): string {
@@ -193,14 +222,13 @@ async function completeJournal(
   }
   for (const row of await db.outbox.toArray()) {
     const key = keys.op(row.generation, row.seq)
-    const moved = row.seq > (streams.get(row.generation)?.last ?? 0)
-    if (moved) changes.removed.push([row.generation, row.seq])
+    if (hasMoved(row, streams.get(row.generation))) changes.removed.push([row.generation, row.seq])
     else if (row.receiptAt === null && !present.has(key)) records.push(opRecord(row))
     else if (row.receiptAt !== null && present.has(key)) changes.forget.push({ key, value: null })
   }
-  for (const { generation, seq } of journal.op) {
-    const moved = seq > (streams.get(generation)?.last ?? 0)
-    if (moved) changes.forget.push({ key: keys.op(generation, seq), value: null })
+  for (const op of journal.op) {
+    if (hasMoved(op, streams.get(op.generation)))
+      changes.forget.push({ key: keys.op(op.generation, op.seq), value: null })
   }
   const batches = new Set(journal.batch.map(({ id }) => id))
   for (const { id, batch } of await db.batches.toArray()) {
@@ -233,7 +261,8 @@ async function missingTasks(
     const copy = versions.get(row.id)
     const forgotten = row.mark?.version === row.version && !retained.has(nameOf(row.mark))
     if (forgotten || (copy ?? 0) >= row.version || changes.documents.has(row.id)) continue
-    const document = await store.db.documents.get(row.id)
+    // One whose large value has vanished cannot be copied; the others can.
+    const document = await store.db.documents.get(row.id).catch(() => undefined)
     if (document !== undefined) records.push(docRecord(row, document, null, false))
   }
   for (const task of changes.tasks.values()) {

@@ -47,7 +47,7 @@ async function open(store: Store, media: MediaRepo, task: TaskId): Promise<Opene
   const row = await known(store, task)
   media.workingAt(row.batch, row.order)
   const document = await readDocument(store, row)
-  const history = await readHistory(store, task)
+  const history = await readHistory(store, row, document)
   return { row: taskRow(row), document, ...history, activeMs: row.activeMs }
 }
 

@@ -83,7 +83,8 @@ export interface WorkPort {
   skip(task: TaskId, reason: SkipReason, note: string, activeMs: number): Promise<Result<null, DiskError>>
   /** Called after any change to batches, tasks or outbox, from here or from the server. */
   onChange(listener: () => void): () => void
-  close(): void
+  /** Answers when what was under way has ended: nothing more is written for this person. */
+  close(): Promise<void>
 }
 
 export interface QuarantinedItem {

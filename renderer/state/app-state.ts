@@ -82,6 +82,9 @@ export interface WorkSlice {
   readonly tasks: readonly TaskRow[] | null
   showBatches(): Promise<void>
   showTasks(batch: BatchId): Promise<void>
+  /** The person whose notice of what came back from the safety copy has been read. */
+  readonly restoredRead: PersonPorts | null
+  readRestored(): void
   /** Reads again what is on the screen; called after every change of the store. */
   refresh(): Promise<void>
 }
@@ -150,7 +153,11 @@ export interface EditorSlice {
   undo(): void
   redo(): void
   deleteSelected(): void
-  /** Moves the selected objects by whole pixels of the picture. */
+  /** The picked vertex where there is one, else the selected objects. */
+  deletePicked(): void
+  /** Drops what the hand is doing; between gestures, the selection. */
+  cancel(): void
+  /** Moves the selected objects by whole pixels of the picture; not while the hand is at work on another. */
   nudge(dx: number, dy: number): void
   relabelSelected(label: LabelId): void
   setParent(id: ShapeId, parent: ShapeId | null): void

@@ -74,6 +74,7 @@ export const createEditorSlice =
     function commit(edit: Edit | null): void {
       const { document, history } = get()
       if (edit === null || document === null) return
+      get().touch()
       get().keep(applyEdit(document, edit), record(history, edit), edit)
     }
 
@@ -177,9 +178,22 @@ export const createEditorSlice =
         set({ selection: [] })
       },
 
+      deletePicked() {
+        const { tool, running } = get()
+        // Only the select tool knows of vertices; the tools that draw leave their last shape selected.
+        if (tool === 'select') get().stageTool({ type: 'delete' })
+        else if (running.resting) get().deleteSelected()
+      },
+
+      cancel() {
+        const { tool, running } = get()
+        if (tool === 'select' || !running.resting) get().stageTool({ type: 'cancel' })
+        else set({ selection: [] })
+      },
+
       nudge(dx, dy) {
-        const { document, selection, task } = get()
-        if (document === null || task === null) return
+        const { document, selection, task, running } = get()
+        if (document === null || task === null || !running.resting) return
         const chosen = document.shapes.filter((shape) => selection.includes(shape.id))
         commit(moveShapes(chosen, dx, dy, task.task.media))
       },

@@ -10,16 +10,20 @@ const save = (position: number): Save => ({ position }) as Save
 function setUp() {
   const written: number[] = []
   const shown: Saving['state'][] = []
-  const world = { full: false, retry: null as (() => void) | null }
+  const world = { full: false, broken: false, retry: null as (() => void) | null, onSaved: () => {} }
   const write = async (s: Save): Promise<Result<null, DiskError>> => {
     await Promise.resolve()
+    if (world.broken) throw new Error('the database is closed')
     if (world.full) return fail({ code: 'disk-full', freeMb: 0 })
     written.push(s.position)
     return ok(null)
   }
   const queue = new SaveQueue(
     write,
-    (saving) => shown.push(saving.state),
+    (saving) => {
+      shown.push(saving.state)
+      if (saving.state === 'saved') world.onSaved()
+    },
     (_ms, run) => {
       world.retry = run
       return () => {
@@ -55,6 +59,32 @@ describe('the save queue', () => {
     expect(await queue.flush()).toBe(true)
     expect(written).toEqual([1, 2])
     expect(shown.at(-1)).toBe('saved')
+  })
+
+  it('shows what threw as failed, and tries again', async () => {
+    const { written, shown, world, queue } = setUp()
+    world.broken = true
+    queue.add(save(1))
+    expect(await queue.flush()).toBe(false)
+    expect(shown.at(-1)).toBe('failed')
+    world.broken = false
+    world.retry?.()
+    expect(await queue.flush()).toBe(true)
+    expect(written).toEqual([1])
+  })
+
+  it('writes an edit that comes at the very moment when all was saved', async () => {
+    const { queue, written, world } = setUp()
+    world.onSaved = () => {
+      world.onSaved = () => {}
+      queue.add(save(2))
+    }
+    queue.add(save(1))
+    await queue.flush()
+    await Promise.resolve()
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(written).toEqual([1, 2])
   })
 
   it('tries again with the next edit without waiting for the clock', async () => {

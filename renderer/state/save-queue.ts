@@ -1,5 +1,5 @@
 import type { DiskError } from '../../shared/ipc/contract.ts'
-import type { Result } from '../../shared/result.ts'
+import { fail, type Result } from '../../shared/result.ts'
 import type { Save } from '../editor/ports.ts'
 
 export type Saving =
@@ -39,9 +39,11 @@ export class SaveQueue {
 
   /** Resolves to true once everything added so far is safe on this machine, to false where writing failed. */
   flush(): Promise<boolean> {
-    this.running ??= this.run().finally(() => {
-      this.running = null
-    })
+    if (this.waiting.length === 0) {
+      this.show({ state: 'saved' })
+      return Promise.resolve(true)
+    }
+    this.running ??= this.run()
     return this.running
   }
 
@@ -50,15 +52,27 @@ export class SaveQueue {
     this.cancelRetry = null
     for (let next = this.waiting[0]; next !== undefined; next = this.waiting[0]) {
       this.show({ state: 'saving' })
-      const written = await this.write(next)
+      const written = await this.attempt(next)
       if (!written.ok) {
+        this.running = null
         this.show({ state: 'failed', error: written.error })
         this.cancelRetry = this.after(RETRY_MS, () => void this.flush())
         return false
       }
       this.waiting.shift()
     }
+    // In the same breath as the last look at the queue: an edit that comes a moment later starts a run of its own.
+    this.running = null
     this.show({ state: 'saved' })
     return true
+  }
+
+  /** A store that is out of order is a failure like any other: told, and tried again. */
+  private async attempt(save: Save): Promise<Result<null, DiskError>> {
+    try {
+      return await this.write(save)
+    } catch (error) {
+      return fail({ code: 'disk-failed', detail: String(error) })
+    }
   }
 }

@@ -5,7 +5,7 @@ import type { AppState } from './app-state.ts'
 import { toolContext } from './editor-slice.ts'
 
 /** Pictures decoded ahead of the hand. Two: one is on the screen within a frame, the next is ready after it. */
-const AHEAD = 2
+export const AHEAD = 2
 
 /** What the canvas shows in this state, or null where no task is open. */
 export function sceneOf(state: AppState, hits: HitIndex): Scene | null {

@@ -49,16 +49,18 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
     },
 
     async signOut() {
-      const { person } = get()
       if (!(await get().leaveTask())) return
+      const { person } = get()
+      if (person === null) return
+      set({ person: null })
       get().clearTask()
       stopListening?.()
       stopListening = null
-      person?.sync.stop()
-      person?.work.close()
+      person.sync.stop()
+      // What is still being written for her must not end up in the journal of whoever signs in next.
+      await person.work.close()
       await ports.session.signOut()
       set({
-        person: null,
         user: null,
         sync: null,
         batches: null,

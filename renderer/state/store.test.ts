@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { imagePoint } from '../../shared/geometry/point.ts'
 import { batchSchema, taskSchema } from '../../shared/model/batch.ts'
 import { documentSchema } from '../../shared/model/document.ts'
-import type { LabelId, ShapeId } from '../../shared/model/ids.ts'
+import type { LabelId, ShapeId, TaskId } from '../../shared/model/ids.ts'
 import { ok } from '../../shared/result.ts'
 import type { BatchRow, OpenedTask, PersonPorts, Save, SyncStatus, TaskRow } from '../editor/ports.ts'
 import { type AppStore, createApp } from './store.ts'
@@ -67,6 +67,7 @@ function person() {
   const rows = [rowOf(1), rowOf(2)]
   const saves: Save[] = []
   const sent: { task: string; what: string }[] = []
+  const ended: string[] = []
   const opened = (row: TaskRow): OpenedTask => ({
     row,
     document: documentSchema.parse({
@@ -115,7 +116,10 @@ function person() {
         return ok(null)
       },
       onChange: () => () => {},
-      close: () => {},
+      close: async () => {
+        await Promise.resolve()
+        ended.push('store')
+      },
     },
     sync: {
       status: () => IDLE,
@@ -125,13 +129,17 @@ function person() {
       stop: () => {},
     },
   }
-  return { ports, saves, sent }
+  return { ports, saves, sent, ended }
 }
 
 describe('a labeller at work', () => {
   let app: AppStore
   let her: ReturnType<typeof person>
   const state = () => app.use.getState()
+  const see = () => {
+    const sha256 = state().task?.task.media.sha256
+    if (sha256 !== undefined) state().stagePicture(sha256, { state: 'shown' })
+  }
   const at = (x: number, y: number) => ({ at: imagePoint(x, y), shift: false, ctrl: false, alt: false })
   const click = (x: number, y: number) => {
     state().stageTool({ type: 'down', ...at(x, y) })
@@ -159,7 +167,9 @@ describe('a labeller at work', () => {
             dataKey: '',
             online: true,
           }),
-        signOut: async () => {},
+        signOut: async () => {
+          her.ended.push('session')
+        },
         openPerson: async () => ok(her.ports),
       },
       settings: { language: () => 'zh', keepLanguage: () => {} },
@@ -169,6 +179,7 @@ describe('a labeller at work', () => {
     await state().signIn('li', 'pw')
     await state().openBatch(batch.id)
     state().stageResized({ width: 800, height: 600 })
+    see()
   })
 
   it('starts with the first class and the tool it is drawn with', () => {
@@ -221,6 +232,46 @@ describe('a labeller at work', () => {
     expect(state().running.resting).toBe(true)
   })
 
+  it('between gestures Delete and Escape work on the selection, whatever the tool', () => {
+    const drawPoint = () => {
+      state().chooseLabel('eye' as LabelId)
+      click(50, 50)
+    }
+    drawPoint()
+    expect([state().tool, state().selection]).toEqual(['keypoint', [1]]) // what was drawn last is still selected
+    state().deletePicked()
+    expect(state().document?.shapes).toEqual([])
+    drawPoint()
+    state().cancel()
+    expect([state().selection, state().tool]).toEqual([[], 'keypoint'])
+    expect(state().document?.shapes.length).toBe(1)
+  })
+
+  it('in the middle of an outline no key touches finished work', () => {
+    for (const [x, y] of [
+      [10, 10],
+      [200, 10],
+      [200, 200],
+    ] as const)
+      click(x, y)
+    state().stageTool({ type: 'complete' })
+    const finished = state().document
+    click(210, 210)
+    state().nudge(5, 0)
+    state().deletePicked()
+    expect(state().document).toBe(finished)
+    state().cancel()
+    expect([state().running.resting, state().selection]).toEqual([true, [1]])
+    state().nudge(5, 0)
+    expect(state().document).not.toBe(finished)
+  })
+
+  it('the notice of what the safety copy gave back is read once', () => {
+    expect(state().restoredRead).toBeNull()
+    state().readRestored()
+    expect(state().restoredRead).toBe(her.ports)
+  })
+
   it('a class key brings a tool that fits, and a part finds what it belongs to', () => {
     state().chooseTool('box')
     state().stageTool({ type: 'down', ...at(10, 10) })
@@ -231,6 +282,20 @@ describe('a labeller at work', () => {
     expect(state().document?.shapes.map((s) => s.parent)).toEqual([null, 1])
     state().setParent(2 as ShapeId, null)
     expect(state().document?.shapes[1]?.parent).toBeNull()
+  })
+
+  it('sends no picture that nobody has seen', async () => {
+    await state().submitAndNext()
+    await state().submitAndNext() // the key was pressed twice: the second picture is still on its way
+    expect(her.sent.length).toBe(1)
+    see()
+    await state().submitAndNext()
+    expect(her.sent.length).toBe(2)
+  })
+
+  it('counts quick steps from the task that was asked for last', async () => {
+    await Promise.all([state().stepTask(1), state().stepTask(-1)])
+    expect(state().task?.task.name).toBe('1.jpg')
   })
 
   it('submits what is drawn, opens the next task, and says when the batch is done', async () => {
@@ -263,5 +328,57 @@ describe('a labeller at work', () => {
     expect(state()).toMatchObject({ screen: 'sign-in', user: null, person: null, batches: null, tasks: null })
     expect(state().document).toBeNull()
     expect(state().task).toBeNull()
+    // Her last writes go to her own journal, not to that of whoever signs in next.
+    expect(her.ended).toEqual(['store', 'session'])
+  })
+
+  it('signing out waits for an edit that was drawn while the last task went out', async () => {
+    await state().stepTask(1)
+    see()
+    her.sent.push({ task: id(1), what: 'before' })
+    let toDisk = () => {}
+    const disk = new Promise<void>((resolve) => {
+      toDisk = resolve
+    })
+    const { save, submit } = her.ports.work
+    Object.assign(her.ports.work, {
+      save: async (change: Save) => disk.then(() => save(change)),
+      submit: async (task: TaskId) => {
+        state().chooseLabel('eye' as LabelId)
+        click(10, 10)
+        click(90, 90)
+        return submit(task, 0)
+      },
+    })
+    await state().submitAndNext()
+    expect(state().task).toBeNull()
+    const leaving = state().signOut()
+    await new Promise(setImmediate)
+    expect(her.ended).toEqual([])
+    toDisk()
+    await leaving
+    expect(her.saves).toHaveLength(2)
+  })
+
+  it('says so where a task cannot be sent', async () => {
+    const submit = async () => Promise.reject(new Error('the document does not open'))
+    Object.assign(her.ports.work, { submit })
+    await state().submitAndNext()
+    expect(state()).toMatchObject({ sending: false, saving: { state: 'failed' } })
+    expect(state().task?.task.name).toBe('1.jpg')
+  })
+
+  it('a task that opens after she signed out is shown to nobody', async () => {
+    let found = () => {}
+    const { open } = her.ports.work
+    const slow = new Promise<void>((resolve) => {
+      found = resolve
+    })
+    Object.assign(her.ports.work, { open: async (task: TaskId) => slow.then(() => open(task)) })
+    const opening = state().stepTask(1)
+    await state().signOut()
+    found()
+    await opening
+    expect(state()).toMatchObject({ screen: 'sign-in', task: null, document: null, neighbours: [] })
   })
 })

@@ -1,11 +1,12 @@
 import type { DiskError } from '../../shared/ipc/contract.ts'
 import type { BatchId, TaskId } from '../../shared/model/ids.ts'
-import type { Result } from '../../shared/result.ts'
+import { fail, type Result } from '../../shared/result.ts'
 import { EMPTY_HISTORY } from '../editor/history.ts'
-import type { PersonPorts } from '../editor/ports.ts'
+import type { PersonPorts, TaskRow } from '../editor/ports.ts'
 import type { Slice, TaskSlice } from './app-state.ts'
 import { freshEditor } from './editor-slice.ts'
 import { SaveQueue } from './save-queue.ts'
+import { AHEAD } from './scene.ts'
 import { WorkClock } from './work-clock.ts'
 
 const NO_TASK = {
@@ -19,6 +20,8 @@ const NO_TASK = {
 
 export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
   let clock = new WorkClock(0)
+  /** The task that was asked for last; quick steps count from it, not from the one still on the canvas. */
+  let heading: TaskId | null = null
 
   const queue = new SaveQueue(
     (save) => personOf(get().person).work.save(save),
@@ -27,7 +30,9 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
   )
 
   async function openNext(batch: BatchId, after: TaskId | null): Promise<void> {
-    const next = await personOf(get().person).work.nextTask(batch, after)
+    const person = personOf(get().person)
+    const next = await person.work.nextTask(batch, after)
+    if (get().person !== person) return // she signed out meanwhile
     if (next !== null) return get().openTask(next)
     set({ ...NO_TASK, batchFinished: true, screen: 'workspace' })
   }
@@ -43,7 +48,9 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
       get().touch()
       get().finishGesture()
       if (!(await queue.flush())) return
-      const written = await write(person, task.task.id, clock.ms)
+      const written = await write(person, task.task.id, clock.ms).catch((error: unknown) =>
+        fail<DiskError>({ code: 'disk-failed', detail: String(error) }),
+      )
       if (!written.ok) return set({ saving: { state: 'failed', error: written.error } })
       set({ skipOpen: false })
       await openNext(batch.batch.id, task.task.id)
@@ -66,17 +73,25 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
     },
 
     async openTask(task) {
-      if (!(await get().leaveTask())) return
-      const { work } = personOf(get().person)
-      const opened = await work.open(task)
-      const { batch, neighbours } = get()
-      const sameBatch = neighbours[0]?.task.batch === opened.row.task.batch
-      if (!sameBatch) set({ neighbours: await work.tasks(opened.row.task.batch) })
+      heading = task
+      if (!(await get().leaveTask())) {
+        heading = null
+        return
+      }
+      const person = personOf(get().person)
+      const opened = await person.work.open(task)
+      if (heading !== task) return // she has gone on to another meanwhile
+      const { batch, neighbours: known } = get()
+      const sameBatch = known[0]?.task.batch === opened.row.task.batch
+      const rows = sameBatch ? known : await person.work.tasks(opened.row.task.batch)
+      const neighbours = await withNewsAhead(person, rows, task)
+      if (get().person !== person) return // she signed out meanwhile
       clock = new WorkClock(opened.activeMs)
       clock.touch(ports.now())
       set({
         screen: 'workspace',
         batchFinished: false,
+        neighbours,
         task: opened.row,
         document: opened.document,
         history: { edits: opened.edits, position: opened.position },
@@ -87,18 +102,21 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
 
     async stepTask(by) {
       const { task, neighbours } = get()
-      const at = neighbours.findIndex((row) => row.task.id === task?.task.id)
+      const from = heading ?? task?.task.id
+      const at = neighbours.findIndex((row) => row.task.id === from)
       const next = neighbours[at + by]
       if (at >= 0 && next !== undefined) await get().openTask(next.task.id)
     },
 
     async leaveTask() {
-      if (get().task === null) return true
-      get().finishGesture()
+      if (get().task !== null) get().finishGesture()
       return queue.flush()
     },
 
-    clearTask: () => set(NO_TASK),
+    clearTask() {
+      heading = null
+      set(NO_TASK)
+    },
 
     async taskChanged() {
       const { person, task } = get()
@@ -119,7 +137,12 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
 
     touch: () => clock.touch(ports.now()),
 
-    submitAndNext: () => send((person, task, activeMs) => person.work.submit(task, activeMs)),
+    async submitAndNext() {
+      // A key pressed once too often must not send a picture that nobody has seen.
+      const { picture } = get()
+      if (picture === 'absent' || picture === 'loading') return
+      await send((person, task, activeMs) => person.work.submit(task, activeMs))
+    },
 
     skipTask: (reason, note) =>
       send((person, task, activeMs) => person.work.skip(task, reason, note, activeMs)),
@@ -131,6 +154,20 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
       if (task?.task.media.sha256 === sha256 && picture !== 'absent') set({ picture: state.state })
     },
   }
+}
+
+/** The rows with the next few read again: their pictures may have arrived since, and are then decoded ahead. */
+async function withNewsAhead(
+  person: PersonPorts,
+  rows: readonly TaskRow[],
+  task: TaskId,
+): Promise<readonly TaskRow[]> {
+  const first = rows.findIndex((row) => row.task.id === task) + 1
+  const missing = rows.slice(first, first + AHEAD).filter((row) => !row.held)
+  if (missing.length === 0) return rows
+  const news = await Promise.all(missing.map((row) => person.work.row(row.task.id)))
+  const byId = new Map(news.map((row) => [row.task.id, row]))
+  return rows.map((row) => byId.get(row.task.id) ?? row)
 }
 
 function personOf(person: PersonPorts | null): PersonPorts {

@@ -20,6 +20,8 @@ export const createWorkSlice: Slice<WorkSlice> = (set, get) => {
     batches: null,
     batch: null,
     tasks: null,
+    restoredRead: null,
+    readRestored: () => set({ restoredRead: get().person }),
 
     async showBatches() {
       if (!(await get().leaveTask())) return

@@ -41,7 +41,7 @@ function Opening() {
   const { t } = useText()
   return (
     <Center h="100vh">
-      <Loader aria-label={t('app.loading')} />
+      <Loader role="img" aria-label={t('app.loading')} />
     </Center>
   )
 }

@@ -1,6 +1,6 @@
 import { Badge, Button, Group, Text } from '@mantine/core'
 import { IconLogout } from '@tabler/icons-react'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { useApp } from './app-context.ts'
 import { useText } from './kit/use-text.ts'
 import { LanguageButton, ThemeButton } from './Settings.tsx'
@@ -13,6 +13,14 @@ export function Shell(props: { readonly start: ReactNode; readonly children: Rea
   const { t } = useText()
   const user = useApp((s) => s.user)
   const signOut = useApp((s) => s.signOut)
+  const main = useRef<HTMLElement>(null)
+
+  // A new screen takes the keyboard along, unless something in it has asked for it; else Tab would start in the bar.
+  useEffect(() => {
+    const element = main.current
+    if (element !== null && !element.contains(document.activeElement)) element.focus({ preventScroll: true })
+  }, [])
+
   return (
     <div className={classes.shell}>
       <header className={classes.bar}>
@@ -43,7 +51,9 @@ export function Shell(props: { readonly start: ReactNode; readonly children: Rea
           </Button>
         </Group>
       </header>
-      <main className={classes.main}>{props.children}</main>
+      <main ref={main} className={classes.main} tabIndex={-1}>
+        {props.children}
+      </main>
       <SyncPanel />
     </div>
   )

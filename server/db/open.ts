@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
+import { sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
@@ -87,11 +88,30 @@ async function bringUpToDate(pool: pg.Pool): Promise<void> {
   }
 }
 
+/**
+ * Cluster, timeline, database and file of the table. A dump that is read in, a recovery to a point in time and a standby
+ * that takes over change one of them; moving to another cluster does too, and then a new epoch costs nothing but a read.
+ */
+const HOME = sql<string>`select concat_ws('/', s.system_identifier, c.timeline_id, d.oid, pg_relation_filenode('meta'))
+  as home from pg_control_system() s, pg_control_checkpoint() c, pg_database d where d.datname = current_database()`
+
+/** Null on engines that only speak like PostgreSQL: there nobody can tell a restored database from another. */
+async function homeOf(db: Database): Promise<string | null> {
+  try {
+    const { rows } = await db.execute<{ home: string }>(HOME)
+    return rows[0]?.home ?? null
+  } catch (error) {
+    if (isCode(error, '42883', '42501', '0A000')) return null
+    throw error
+  }
+}
+
 async function readEpoch(db: Database): Promise<Epoch> {
-  await db
-    .insert(schema.meta)
-    .values({ epoch: uuidv7() as Epoch })
-    .onConflictDoNothing()
+  const home = await homeOf(db)
+  const fresh = { epoch: uuidv7() as Epoch, home }
+  await db.insert(schema.meta).values(fresh).onConflictDoNothing()
+  if (home !== null)
+    await db.update(schema.meta).set(fresh).where(sql`${schema.meta.home} is distinct from ${home}`)
   const [row] = await db.select().from(schema.meta)
   if (row === undefined) throw new Error('the database has no epoch')
   return row.epoch

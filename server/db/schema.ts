@@ -38,6 +38,8 @@ export const meta = pgTable('meta', {
   only: boolean('only').primaryKey().default(true),
   /** Changes at every restore, so that clients send again what the restored database lacks. */
   epoch: uuid('epoch').$type<Epoch>().notNull(),
+  /** Where PostgreSQL keeps this table: another place tells that a backup was put back. Null where that is not told. */
+  home: text('home'),
 })
 
 export const users = pgTable('users', {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { assertNever } from '../assert-never.ts'
 import { imagePoint } from '../geometry/point.ts'
 import type { AnnotationDocument } from '../model/document.ts'
-import { labelIdSchema, type Sha256, type ShapeId, taskIdSchema } from '../model/ids.ts'
+import { type LabelId, labelIdSchema, type Sha256, shapeIdSchema, taskIdSchema } from '../model/ids.ts'
 import type { Geometry, Shape } from '../model/shape.ts'
 
 /**
@@ -13,10 +13,21 @@ export const wireDocumentSchema = z.object({
   task: taskIdSchema,
   baseRev: z.int().min(0),
   schema: z.int().min(1),
-  labels: z.array(labelIdSchema),
+  labels: listOf<LabelId>('class names', (label) => labelIdSchema.safeParse(label).success),
   /** `[kind, id, parent or 0, index in labels, …coordinates]` in drawing order. */
-  objects: z.array(z.array(z.int()).min(6)),
+  objects: listOf<number[]>(
+    'rows of whole numbers',
+    (object) => Array.isArray(object) && object.length >= 6 && object.every(Number.isSafeInteger),
+  ),
 })
+
+/**
+ * A list checked as a whole, with one fault to tell. Zod's own arrays tell one for every element: for the half million
+ * numbers of a broken client that is more than a server's memory, and more than its stack when they are put together.
+ */
+function listOf<T>(what: string, isOne: (element: unknown) => boolean) {
+  return z.custom<T[]>((list) => Array.isArray(list) && list.every(isOne), `expected a list of ${what}`)
+}
 
 export type WireDocument = z.infer<typeof wireDocumentSchema>
 
@@ -60,11 +71,12 @@ function decodeShape(object: readonly number[], z: number, wire: WireDocument): 
   const label = wire.labels[labelIndex]
   if (kind === undefined) throw new Error(`object ${id} has the unknown kind ${kindCode}`)
   if (label === undefined) throw new Error(`object ${id} names no class`)
-  if (id < 1) throw new Error('an object has no id')
+  const own = shapeIdSchema.safeParse(id)
+  if (!own.success) throw new Error('an object has no id')
   return {
-    id: id as ShapeId,
+    id: own.data,
     label,
-    parent: parent === 0 ? null : (parent as ShapeId),
+    parent: parent === 0 ? null : (parent as Shape['parent']),
     z,
     geometry: decodeGeometry(kind, numbers, id),
   }

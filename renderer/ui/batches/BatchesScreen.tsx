@@ -1,5 +1,12 @@
-import { Badge, Button, Card, Group, Loader, Progress, Stack, Text, Title } from '@mantine/core'
-import { IconBrush, IconList, IconPhotoDown, IconRefresh } from '@tabler/icons-react'
+import { Alert, Badge, Button, Card, Group, Loader, Progress, Stack, Text, Title } from '@mantine/core'
+import {
+  IconBrush,
+  IconCircleCheck,
+  IconHistory,
+  IconList,
+  IconPhotoDown,
+  IconRefresh,
+} from '@tabler/icons-react'
 import type { BatchRow } from '../../editor/ports.ts'
 import { useApp } from '../app-context.ts'
 import { megabytes, useText } from '../kit/use-text.ts'
@@ -19,8 +26,9 @@ export function BatchesScreen() {
       }
     >
       <div className={classes.page}>
+        <RestoredNotice />
         {batches === null ? (
-          <Loader aria-label={t('app.loading')} />
+          <Loader role="img" aria-label={t('app.loading')} />
         ) : batches.length === 0 ? (
           <Empty />
         ) : (
@@ -28,6 +36,30 @@ export function BatchesScreen() {
         )}
       </div>
     </Shell>
+  )
+}
+
+/** Good news after bad luck: what the safety copy gave back. It stays until it has been read. */
+function RestoredNotice() {
+  const { t } = useText()
+  const person = useApp((s) => s.person)
+  const read = useApp((s) => s.restoredRead)
+  const readRestored = useApp((s) => s.readRestored)
+  const restored = person?.restored
+  if (restored === undefined || read === person) return null
+  const { tasks, documents, operations } = restored
+  return (
+    <Alert
+      role="status"
+      color="gray"
+      icon={<IconHistory aria-hidden />}
+      title={t('batches.restoredTitle')}
+      withCloseButton
+      closeButtonLabel={t('app.close')}
+      onClose={readRestored}
+    >
+      {t(tasks + documents + operations === 0 ? 'batches.restoredNothing' : 'batches.restored', restored)}
+    </Alert>
   )
 }
 
@@ -65,6 +97,7 @@ function BatchCard({ row }: { readonly row: BatchRow }) {
   const { t, language } = useText()
   const showTasks = useApp((s) => s.showTasks)
   const openBatch = useApp((s) => s.openBatch)
+  const paused = useApp((s) => s.sync?.downloadsPaused === true)
   const { batch, counts, listed } = row
   const done = doneOf(row)
   const percent = (n: number) => (100 * n) / Math.max(1, batch.taskCount)
@@ -98,30 +131,34 @@ function BatchCard({ row }: { readonly row: BatchRow }) {
           >
             {t('batches.list')}
           </Button>
-          <Button
-            size="md"
-            disabled={toDo === 0}
-            leftSection={<IconBrush size={18} aria-hidden />}
-            onClick={() => void openBatch(batch.id)}
-          >
-            {t(
-              toDo === 0
-                ? 'batches.finished'
-                : done === 0 && counts.draft === 0
-                  ? 'batches.start'
-                  : 'batches.continue',
-            )}
-          </Button>
+          {toDo === 0 ? (
+            <Group gap={6} h={42} px="xs" wrap="nowrap">
+              <IconCircleCheck size={20} aria-hidden />
+              <Text fw={600}>{t('batches.finished')}</Text>
+            </Group>
+          ) : (
+            <Button
+              size="md"
+              leftSection={<IconBrush size={18} aria-hidden />}
+              onClick={() => void openBatch(batch.id)}
+            >
+              {t(done === 0 && counts.draft === 0 ? 'batches.start' : 'batches.continue')}
+            </Button>
+          )}
         </Group>
       </Group>
       <Group mt="md" gap="sm">
         <Text size="xl" fw={600}>
           {t('batches.progress', { done, total: batch.taskCount })}
         </Text>
-        {toDo > 0 && <Badge variant="light">{t('batches.waiting', { n: toDo })}</Badge>}
-        {counts.returned > 0 && <Badge color="orange">{t('batches.returned', { n: counts.returned })}</Badge>}
+        {toDo > 0 && <Badge variant="dot">{t('batches.waiting', { n: toDo })}</Badge>}
+        {counts.returned > 0 && (
+          <Badge variant="dot" color="orange">
+            {t('batches.returned', { n: counts.returned })}
+          </Badge>
+        )}
         {counts.skipped > 0 && (
-          <Badge variant="light" color="gray">
+          <Badge variant="dot" color="gray">
             {t('batches.skipped', { n: counts.skipped })}
           </Badge>
         )}
@@ -149,7 +186,7 @@ function BatchCard({ row }: { readonly row: BatchRow }) {
                     held: megabytes(row.picturesBytes),
                     total: megabytes(row.totalBytes),
                   },
-                )}`}
+                )}${paused ? ` · ${t('sync.paused')}` : ''}`}
         </Text>
         {row.pictures < listed && (
           <Progress

@@ -33,6 +33,24 @@ export function errorText(t: Text, error: LinkError | DiskError | SignInError | 
   }
 }
 
+/** Why a result was set aside: the server gives `code: detail`; the detail is for whoever looks into it. */
+export function whyText(t: Text, why: string): string {
+  const code = WHY_CODES.find((known) => why === known || why.startsWith(`${known}:`))
+  return code === undefined ? why : t(`why.${code}`)
+}
+
+const WHY_CODES = [
+  'not-understood',
+  'unknown-task',
+  'not-your-task',
+  'unknown-schema-version',
+  'unknown-label',
+  'kind-not-allowed',
+  'outside-picture',
+  'bad-document',
+  'damaged-here',
+] as const
+
 /** A moment as people say it: just now, 5 min ago, today 14:03, or the date. */
 export function whenText(t: Text, language: Language, at: number, now: number): string {
   const minutes = Math.floor((now - at) / 60_000)

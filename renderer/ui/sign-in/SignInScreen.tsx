@@ -160,7 +160,11 @@ function ServerLine() {
   const up = about.ok
   return (
     <Group gap="xs" wrap="nowrap" role="status" align="flex-start">
-      {up ? <IconPlugConnected size={20} aria-hidden /> : <IconPlugConnectedX size={20} aria-hidden />}
+      {up ? (
+        <IconPlugConnected className={classes.sign} size={20} aria-hidden />
+      ) : (
+        <IconPlugConnectedX className={classes.sign} size={20} aria-hidden />
+      )}
       <Text size="sm" c="dimmed">
         {about.ok
           ? t('signIn.serverUp', { name: about.value.name })

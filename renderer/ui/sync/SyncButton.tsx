@@ -32,8 +32,14 @@ export function SyncButton() {
     if (sync === null) return ''
     if (sync.phase === 'exchanging') return t('sync.running')
     const waiting = sync.pending > 0 ? t('sync.pending', { n: sync.pending }) : t('sync.allSent')
-    return sync.lastError === null ? waiting : `${t('app.offline')} · ${waiting}`
+    if (sync.lastError === null) return waiting
+    return `${t(isOffline(sync.lastError) ? 'app.offline' : 'sync.problem')} · ${waiting}`
   }
+}
+
+/** Nothing to be done about it here and now; any other failure is worth a look into the panel. */
+function isOffline({ code }: NonNullable<SyncStatus['lastError']>): boolean {
+  return code === 'offline' || code === 'not-our-server'
 }
 
 function icon(sync: SyncStatus) {

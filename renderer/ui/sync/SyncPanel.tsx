@@ -4,7 +4,7 @@ import type { ReactNode } from 'react'
 import type { SyncStatus } from '../../editor/ports.ts'
 import { useApp } from '../app-context.ts'
 import { useNow } from '../kit/use-now.ts'
-import { errorText, megabytes, useText, whenText } from '../kit/use-text.ts'
+import { errorText, megabytes, useText, whenText, whyText } from '../kit/use-text.ts'
 
 /** The three plain things: what is here, what waits to be sent, when it was last sent. */
 export function SyncPanel() {
@@ -103,7 +103,7 @@ function Here({ sync }: { readonly sync: SyncStatus }) {
       {!whole && (
         <>
           <Progress value={(100 * bytesHeld) / Math.max(1, bytesWanted)} aria-label={t('sync.title')} />
-          {sync.downloading !== null && (
+          {sync.downloading !== null && !sync.downloadsPaused && (
             <Row>
               {t('sync.downloading', {
                 mb: megabytes(sync.downloading.bytes),
@@ -145,7 +145,7 @@ function Quarantined({ sync }: { readonly sync: SyncStatus }) {
       <List size="sm" mt="xs">
         {sync.quarantined.map((item) => (
           <List.Item key={item.seq}>
-            #{item.seq}: {item.outcome === 'kept_late' ? t('sync.keptLate') : item.why}
+            #{item.seq}: {item.outcome === 'kept_late' ? t('sync.keptLate') : whyText(t, item.why)}
           </List.Item>
         ))}
       </List>

@@ -1,10 +1,20 @@
-import { Badge, Button, Group, Loader, SegmentedControl, Table, Text, Title } from '@mantine/core'
+import {
+  Badge,
+  Button,
+  Group,
+  Loader,
+  SegmentedControl,
+  Table,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core'
 import { IconArrowLeft, IconBrush } from '@tabler/icons-react'
 import { useState } from 'react'
 import { isToDo, type TaskState } from '../../../shared/flow/task-flow.ts'
 import type { BatchRow, TaskRow } from '../../editor/ports.ts'
 import { useApp } from '../app-context.ts'
-import { useText } from '../kit/use-text.ts'
+import { useText, whyText } from '../kit/use-text.ts'
 import { Shell } from '../Shell.tsx'
 import classes from './TasksScreen.module.css'
 
@@ -46,7 +56,7 @@ export function TasksScreen() {
     <Shell start={start}>
       <div className={classes.page}>
         {batch === null || tasks === null ? (
-          <Loader aria-label={t('app.loading')} />
+          <Loader role="img" aria-label={t('app.loading')} />
         ) : (
           <>
             {batch.batch.guideline !== '' && (
@@ -100,7 +110,9 @@ function TaskTable({ rows }: { readonly rows: readonly TaskRow[] }) {
           <Table.Th>{t('tasks.state')}</Table.Th>
           <Table.Th>{t('tasks.shapes')}</Table.Th>
           <Table.Th>{t('tasks.sent')}</Table.Th>
-          <Table.Th />
+          <Table.Th>
+            <VisuallyHidden>{t('tasks.open')}</VisuallyHidden>
+          </Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -132,12 +144,12 @@ function Row({ row }: { readonly row: TaskRow }) {
           {row.task.name}
         </Text>
         {row.comment !== null && (
-          <Text size="sm" c="orange">
+          <Text size="sm" className={classes.returned}>
             {t('work.comment', { text: row.comment })}
           </Text>
         )}
         {row.pictureFault !== null ? (
-          <Text size="sm" c="red">
+          <Text size="sm" className={classes.fault}>
             {t(`error.${row.pictureFault}`)}
           </Text>
         ) : (
@@ -149,7 +161,7 @@ function Row({ row }: { readonly row: TaskRow }) {
         )}
       </Table.Td>
       <Table.Td>
-        <Badge variant="light" color={STATE_COLOUR[row.state]}>
+        <Badge variant="dot" color={STATE_COLOUR[row.state]}>
           {t(`taskState.${row.state}`)}
         </Badge>
       </Table.Td>
@@ -157,8 +169,8 @@ function Row({ row }: { readonly row: TaskRow }) {
       <Table.Td>
         <Text size="sm">{row.sent === 'nothing' ? '' : t(`sent.${row.sent}`)}</Text>
         {row.why !== null && (
-          <Text size="sm" c="red">
-            {row.why}
+          <Text size="sm" className={classes.fault}>
+            {whyText(t, row.why)}
           </Text>
         )}
       </Table.Td>

@@ -14,7 +14,6 @@ export const zh = {
     offline: '离线工作中',
     failed: '程序出了问题，您已保存的工作没有丢失。',
     reload: '重新打开界面',
-    skipToMain: '跳到主要内容',
   },
   role: { labeller: '标注员', supervisor: '主管', admin: '管理员' },
   signIn: {
@@ -29,7 +28,6 @@ export const zh = {
     serverDown: '连不上中心服务器（{{server}}）。登录过这台电脑的人可以离线登录。',
     sampleTitle: '试用账号，点一下就登录',
     samplePassword: '密码 {{password}}',
-    other: '用别的账号登录',
   },
   error: {
     offline: '连不上中心服务器。请检查网线或无线网络；您可以继续离线工作，有网后会自动发送。',
@@ -69,6 +67,10 @@ export const zh = {
     start: '开始标注',
     finished: '全部做完了',
     list: '查看任务',
+    restoredTitle: '已从安全副本恢复',
+    restored:
+      '这台电脑上的工作数据缺了一部分，已从安全副本补回：任务 {{tasks}} 张，草稿和标注 {{documents}} 份，等待发送的结果 {{operations}} 项。请照常工作。',
+    restoredNothing: '这台电脑上的工作数据已重建。没有未发送的工作丢失，请照常工作。',
   },
   tasks: {
     filterAll: '全部 {{n}}',
@@ -95,6 +97,17 @@ export const zh = {
     withdrawn: '已收回',
   },
   sent: { nothing: '', waiting: '等待发送', received: '服务器已收到', quarantined: '有问题，已搁置' },
+  why: {
+    'not-understood': '服务器看不懂这份结果',
+    'unknown-task': '服务器上没有这个任务',
+    'not-your-task': '这个任务没有分给您',
+    'unknown-schema-version': '服务器没有这个版本的类别表',
+    'unknown-label': '类别表里没有这个类别',
+    'kind-not-allowed': '这个类别不能用这种形状',
+    'outside-picture': '有对象在图片外面',
+    'bad-document': '结果里的对象互相对不上',
+    'damaged-here': '这份结果在这台电脑上损坏了，请重新提交这张',
+  },
   tool: { select: '选择', box: '矩形框', polygon: '多边形', keypoint: '关键点' },
   edit: {
     draw: '绘制',
@@ -145,9 +158,9 @@ export const zh = {
     comment: '退回意见：{{text}}',
     changedSince: '提交之后又改过，需要再提交一次。',
     wasSubmitted: '这张已经提交过。改动后需要再提交。',
+    wasSkipped: '这张已经跳过。如果能标注，画好后再提交就行。',
     wasWithdrawn: '这张已分给别人。您画过的仍然可以提交，照样计数。',
     help: '快捷键',
-    noGuideline: '这个任务包没有写标注要求。',
   },
   skip: {
     title: '为什么跳过这张？',
@@ -212,6 +225,7 @@ export const zh = {
     never: '还没有同步过',
     now: '立即同步',
     running: '正在同步…',
+    problem: '同步有问题',
     nextTry: '{{when}} 自动再试',
     pictures: '图片 {{held}} / {{wanted}} 张，{{heldMb}} / {{wantedMb}} MB',
     picturesDone: '图片都已在本机（{{wanted}} 张）',

@@ -24,15 +24,27 @@ export function BottomBar() {
   const openSkip = useApp((s) => s.openSkip)
   const submit = useApp((s) => s.submitAndNext)
   const busy = useApp((s) => s.sending)
+  const at = useApp((s) => s.neighbours.findIndex((row) => row.task.id === s.task?.task.id))
+  const last = useApp((s) => s.neighbours.length - 1)
   return (
     <div className={classes.bottom}>
       <Group gap={6} wrap="nowrap">
         <SavedSign />
-        <ActionIcon variant="subtle" aria-label={t('work.zoomOut')} onClick={() => zoomBy(1 / 1.25)}>
+        <ActionIcon
+          variant="subtle"
+          aria-label={t('work.zoomOut')}
+          title={`${t('work.zoomOut')} (-)`}
+          onClick={() => zoomBy(1 / 1.25)}
+        >
           <IconZoomOut size={18} />
         </ActionIcon>
         <span className={classes.percent}>{t('work.zoom', { percent: Math.round(zoom * 100) })}</span>
-        <ActionIcon variant="subtle" aria-label={t('work.zoomIn')} onClick={() => zoomBy(1.25)}>
+        <ActionIcon
+          variant="subtle"
+          aria-label={t('work.zoomIn')}
+          title={`${t('work.zoomIn')} (+)`}
+          onClick={() => zoomBy(1.25)}
+        >
           <IconZoomIn size={18} />
         </ActionIcon>
         <ActionIcon variant="subtle" aria-label={t('work.fit')} title={`${t('work.fit')} (F)`} onClick={fit}>
@@ -43,6 +55,7 @@ export function BottomBar() {
         <Button
           variant="default"
           size="sm"
+          disabled={at <= 0}
           leftSection={<IconArrowLeft size={16} aria-hidden />}
           onClick={() => void step(-1)}
         >
@@ -51,6 +64,7 @@ export function BottomBar() {
         <Button
           variant="default"
           size="sm"
+          disabled={at >= last}
           rightSection={<IconArrowRight size={16} aria-hidden />}
           onClick={() => void step(1)}
         >

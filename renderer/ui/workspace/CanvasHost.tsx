@@ -5,6 +5,7 @@ import { prefetchOf } from '../../state/scene.ts'
 import type { AppStore } from '../../state/store.ts'
 import { useApp, useServices } from '../app-context.ts'
 import { useText } from '../kit/use-text.ts'
+import { focusPicture, PICTURE_ID } from './picture-focus.ts'
 import classes from './WorkspaceScreen.module.css'
 
 /** Gives the stage its element and every new scene. React never renders while the hand draws. */
@@ -12,6 +13,7 @@ export function CanvasHost() {
   const { t } = useText()
   const { store, loadStage } = useServices()
   const host = useRef<HTMLDivElement>(null)
+  const task = useApp((s) => s.task?.task.id)
   const name = useApp((s) => s.task?.task.name ?? '')
   const picture = useApp((s) => s.picture)
   const shapes = useApp((s) => s.document?.shapes.length ?? 0)
@@ -30,10 +32,15 @@ export function CanvasHost() {
     }
   }, [store, loadStage])
 
+  // Every new picture takes the keyboard: Enter must not press "submit" a second time.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: for every task
+  useEffect(focusPicture, [task])
+
   return (
     <div className={classes.canvas}>
       <div
         ref={host}
+        id={PICTURE_ID}
         className={classes.stage}
         role="application"
         // biome-ignore lint/a11y/noNoninteractiveTabindex: role "application": it is worked on with the keyboard too
@@ -50,16 +57,24 @@ export function CanvasHost() {
 /** Joins the stage with the store; returns the function that parts them. */
 function attach(store: AppStore, mountStage: MountStage, element: HTMLElement): () => void {
   const { stageTool, stageView, stageResized, stagePicture } = store.use.getState()
+  /** The picture on the canvas, once it is there or has failed: the stage tells it once, but it may be opened again. */
+  let settled: Parameters<typeof stagePicture> | null = null
   const stage = mountStage(element, {
     onTool: stageTool,
     onView: stageView,
     onResize: stageResized,
-    onPicture: stagePicture,
+    onPicture: (sha256, state) => {
+      settled = state.state === 'loading' ? null : [sha256, state]
+      stagePicture(sha256, state)
+    },
   })
   const showScene = () => {
     const scene = store.scene()
     if (scene !== null) stage.show(scene)
-    stage.prefetch(prefetchOf(store.use.getState()))
+    const state = store.use.getState()
+    stage.prefetch(prefetchOf(state))
+    if (state.picture !== 'loading' || settled === null) return
+    if (settled[0] === state.task?.task.media.sha256) stagePicture(...settled)
   }
   showScene()
   const stop = store.use.subscribe(showScene)
@@ -75,7 +90,7 @@ function PictureOverlay() {
   if (picture === 'shown') return null
   return (
     <div className={classes.overlay} role="status">
-      {picture === 'loading' && <Loader aria-label={t('work.loading')} />}
+      {picture === 'loading' && <Loader role="img" aria-label={t('work.loading')} />}
       {picture === 'absent' && (
         <>
           <Text fw={600}>{t('work.pictureNotHere')}</Text>

@@ -1,7 +1,9 @@
-import { Kbd, Modal, SimpleGrid, Text, Title } from '@mantine/core'
+import { Kbd, Modal, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { COMMAND_LIST, type CommandId } from '../../editor/keys.ts'
 import { useApp } from '../app-context.ts'
 import { localText, useText } from '../kit/use-text.ts'
+import { focusPicture } from './picture-focus.ts'
 import classes from './WorkspaceScreen.module.css'
 
 type Group = 'draw' | 'edit' | 'see' | 'flow'
@@ -40,7 +42,8 @@ const GROUP: Record<CommandId, Group> = {
   help: 'flow',
 }
 
-const GROUPS: readonly Group[] = ['draw', 'see', 'flow', 'edit']
+/** The columns of the table; the classes stand on top of the first. */
+const COLUMNS: readonly (readonly Group[])[] = [['flow'], ['draw', 'see'], ['edit']]
 
 export function KeysDialog() {
   const { t, language } = useText()
@@ -51,34 +54,47 @@ export function KeysDialog() {
     <Modal
       opened={opened}
       onClose={() => open(false)}
+      returnFocus={false}
+      onExitTransitionEnd={focusPicture}
       size={1080}
       title={t('keys.title')}
       closeButtonProps={{ 'aria-label': t('app.close') }}
     >
       <SimpleGrid cols={3} spacing="xl">
-        <section>
-          <Title order={3} size="h6">
-            {t('keys.class')}
-          </Title>
-          {schema?.classes.map((c) => (
-            <KeyRow key={c.id} name={localText(c.name, language)} keys={[c.key.toUpperCase()]} />
-          ))}
-        </section>
-        {GROUPS.map((group) => (
-          <section key={group}>
-            <Title order={3} size="h6">
-              {t(`keys.${group}`)}
-            </Title>
-            {COMMAND_LIST.filter(({ id }) => GROUP[id] === group).map((command) => (
-              <KeyRow key={command.id} name={t(command.label)} keys={command.keys} />
+        {COLUMNS.map((groups, column) => (
+          <Stack key={groups.join()} gap="md">
+            {column === 0 && (
+              <Section title={t('keys.class')}>
+                {schema?.classes.map((c) => (
+                  <KeyRow key={c.id} name={localText(c.name, language)} keys={[c.key.toUpperCase()]} />
+                ))}
+              </Section>
+            )}
+            {groups.map((group) => (
+              <Section key={group} title={t(`keys.${group}`)}>
+                {COMMAND_LIST.filter(({ id }) => GROUP[id] === group).map((command) => (
+                  <KeyRow key={command.id} name={t(command.label)} keys={command.keys} />
+                ))}
+              </Section>
             ))}
-          </section>
+          </Stack>
         ))}
       </SimpleGrid>
       <Text size="sm" mt="md">
         {t('keys.mouse')}
       </Text>
     </Modal>
+  )
+}
+
+function Section(props: { readonly title: string; readonly children: ReactNode }) {
+  return (
+    <section>
+      <Title order={3} size="h6">
+        {props.title}
+      </Title>
+      {props.children}
+    </section>
   )
 }
 
@@ -89,10 +105,23 @@ function KeyRow(props: { readonly name: string; readonly keys: readonly string[]
       <span>
         {props.keys.map((key) => (
           <Kbd key={key} size="xs" ml={4}>
-            {key}
+            {keyText(key)}
           </Kbd>
         ))}
       </span>
     </div>
   )
+}
+
+/** As it is printed on the key. */
+const PRINTED: Readonly<Record<string, string>> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  Escape: 'Esc',
+}
+
+function keyText(chord: string): string {
+  return chord.replace(/Arrow\w+|Escape/, (name) => PRINTED[name] ?? name)
 }

@@ -1,5 +1,6 @@
 import { ActionIcon, Group, Select, Text, UnstyledButton } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
+import type { KeyboardEvent } from 'react'
 import type { LabelId, ShapeId } from '../../../shared/model/ids.ts'
 import { classById, type LabelSchema } from '../../../shared/model/label-schema.ts'
 import type { Shape } from '../../../shared/model/shape.ts'
@@ -8,6 +9,7 @@ import { useApp } from '../app-context.ts'
 import { localText, useText } from '../kit/use-text.ts'
 import { Swatch } from './ClassList.tsx'
 import { geometryText } from './geometry-text.ts'
+import { focusPicture } from './picture-focus.ts'
 import classes from './WorkspaceScreen.module.css'
 
 const DEPTH = [undefined, classes.depth1, classes.depth2, classes.depth3]
@@ -22,6 +24,9 @@ export function ObjectList() {
   const pointAt = useApp((s) => s.pointAt)
   const name = useObjectName(schema)
   if (schema === undefined || document === null) return null
+  const rows = tree(document)
+  // One stop for Tab, at the selected object; the arrows go through the others.
+  const stop = rows.find(({ shape }) => selection.includes(shape.id)) ?? rows[0]
   return (
     <>
       <section className={classes.objects} aria-label={t('work.objects', { n: document.shapes.length })}>
@@ -36,12 +41,14 @@ export function ObjectList() {
           data-testid="objects"
           aria-label={t('work.objects', { n: document.shapes.length })}
           aria-multiselectable
+          onKeyDown={walkOptions}
         >
-          {tree(document).map(({ shape, depth }) => (
+          {rows.map(({ shape, depth }) => (
             <UnstyledButton
               key={shape.id}
               role="option"
               aria-selected={selection.includes(shape.id)}
+              tabIndex={shape === stop?.shape ? 0 : -1}
               title={geometryText(shape.geometry)}
               className={`${classes.object} ${DEPTH[Math.min(depth, 3)] ?? ''}`}
               onPointerEnter={() => pointAt(shape.id)}
@@ -87,6 +94,7 @@ function Selected({ schema }: { readonly schema: LabelSchema }) {
           value={shape.label}
           data={fitting.map((c) => ({ value: c.id, label: localText(c.name, language) }))}
           onChange={(value) => value !== null && relabelSelected(value as LabelId)}
+          onOptionSubmit={focusPicture}
         />
         <ActionIcon variant="light" color="red" aria-label={t('work.delete')} onClick={deleteSelected}>
           <IconTrash size={18} />
@@ -105,6 +113,7 @@ function Selected({ schema }: { readonly schema: LabelSchema }) {
         onChange={(value) =>
           setParent(shape.id, value === null || value === '' ? null : (Number(value) as ShapeId))
         }
+        onOptionSubmit={focusPicture}
       />
       <Text size="xs" c="dimmed" mt={6}>
         {geometryText(shape.geometry)} px
@@ -122,6 +131,16 @@ function useObjectName(schema: LabelSchema | undefined): (shape: Shape) => strin
       id: shape.id,
     })
   }
+}
+
+/** Up and down move to the neighbouring object and select it. */
+function walkOptions({ key, currentTarget, target }: KeyboardEvent<HTMLElement>): void {
+  if (key !== 'ArrowDown' && key !== 'ArrowUp') return
+  const option = (target as Element).closest('[role="option"]')
+  const next = key === 'ArrowDown' ? option?.nextElementSibling : option?.previousElementSibling
+  if (!(next instanceof HTMLElement) || !currentTarget.contains(next)) return
+  next.focus()
+  next.click()
 }
 
 function toggled(selection: readonly ShapeId[], id: ShapeId): readonly ShapeId[] {

@@ -9,6 +9,7 @@ import { CanvasHost } from './CanvasHost.tsx'
 import { ClassList } from './ClassList.tsx'
 import { KeysDialog } from './KeysDialog.tsx'
 import { ObjectList } from './ObjectList.tsx'
+import { usePictureFocus } from './picture-focus.ts'
 import { SkipDialog } from './SkipDialog.tsx'
 import { ToolRail } from './ToolRail.tsx'
 import { useWorkspaceKeys } from './use-workspace-keys.ts'
@@ -21,6 +22,7 @@ export function WorkspaceScreen() {
   const finished = useApp((s) => s.batchFinished)
   const showTasks = useApp((s) => s.showTasks)
   useWorkspaceKeys()
+  usePictureFocus()
   useTitle(task?.task.name)
 
   const start = (
@@ -102,6 +104,7 @@ function Notices() {
       {comment !== null && <Notice colour="orange" text={t('work.comment', { text: comment })} />}
       {state === 'withdrawn' && <Notice colour="gray" text={t('work.wasWithdrawn')} />}
       {state === 'submitted' && <Notice colour="indigo" text={t('work.wasSubmitted')} />}
+      {state === 'skipped' && <Notice colour="gray" text={t('work.wasSkipped')} />}
       {state === 'draft' && wasSent && <Notice colour="yellow" text={t('work.changedSince')} />}
     </>
   )
@@ -120,7 +123,9 @@ function Finished() {
   const showBatches = useApp((s) => s.showBatches)
   return (
     <div className={classes.finished}>
-      <Title order={2}>{t('work.allDoneTitle')}</Title>
+      <Title order={1} size="h2">
+        {t('work.allDoneTitle')}
+      </Title>
       <Text>{t('work.allDoneHint')}</Text>
       <Button size="md" autoFocus onClick={() => void showBatches()}>
         {t('work.backToBatches')}

@@ -13,9 +13,9 @@ const RUN: Record<CommandId, Run> = {
   undo: (s) => s.undo(),
   redo: (s) => s.redo(),
   'select-all': (s) => s.selectAll(),
-  delete: (s) => s.stageTool({ type: 'delete' }),
+  delete: (s) => s.deletePicked(),
   back: (s) => s.stageTool({ type: 'back' }),
-  cancel: (s) => s.stageTool({ type: 'cancel' }),
+  cancel: (s) => s.cancel(),
   complete: (s) => s.stageTool({ type: 'complete' }),
   'next-shape': (s) => s.cycleSelection(1),
   'previous-shape': (s) => s.cycleSelection(-1),
@@ -38,18 +38,14 @@ const RUN: Record<CommandId, Run> = {
   help: (s) => s.openKeys(true),
 }
 
-/** Keys that a focused button, list or menu has a use for itself. */
-const WIDGET_KEYS = /^(Enter|Escape|Arrow)/
-
 /** The keys of the workspace, wherever the focus is, but never while a dialog is open or a text is typed. */
 export function useWorkspaceKeys(): void {
   const { store } = useServices()
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const state = store.use.getState()
-      if (event.defaultPrevented || isTyping(event.target) || state.batchFinished) return
+      if (event.defaultPrevented || state.batchFinished || isTheirs(event)) return
       if (state.skipOpen || state.keysOpen || state.syncPanelOpen) return
-      if (WIDGET_KEYS.test(event.key) && inWidget(event.target)) return
 
       const classKey = classKeyOf(event)
       const chosen = state.batch?.batch.schema.classes.find((c) => c.key === classKey)
@@ -64,8 +60,14 @@ export function useWorkspaceKeys(): void {
   }, [store])
 }
 
-function inWidget(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement && target.closest('button, [role="listbox"], [role="combobox"], a') !== null
-  )
+/** True for a key that whatever has the focus has a use for itself: it must not also work on the picture. */
+function isTheirs({ target, key, ctrlKey }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false
+  // Escape has closed the dialog by the time it comes here.
+  if (target.closest('[role="dialog"]') !== null) return true
+  const choice = target.closest('[role="listbox"], [aria-haspopup="listbox"]')
+  if (choice === null && isTyping(target)) return true
+  if (key === 'Enter') return !ctrlKey && (choice ?? target.closest('button, a')) !== null
+  if (key === 'Escape') return choice?.getAttribute('aria-expanded') === 'true'
+  return key.startsWith('Arrow') && choice !== null
 }

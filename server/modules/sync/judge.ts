@@ -64,6 +64,8 @@ export function judge(raw: unknown, facts: TaskFacts | undefined, caller: UserId
   const parsed = operationSchema.safeParse(raw)
   if (!parsed.success)
     return { task, result: fail(`not-understood: ${z.prettifyError(parsed.error).slice(0, 300)}`) }
+  const named = parsed.data.op === 'submit' ? parsed.data.document.task : parsed.data.task
+  if (named !== task) return { task, result: fail('not-understood: names two tasks') }
   if (facts === undefined) return { task, result: fail('unknown-task') }
   if (!facts.leased) return { task, result: fail('not-your-task') }
   return { task, result: revise(parsed.data, facts, caller) }

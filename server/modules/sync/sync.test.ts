@@ -175,6 +175,11 @@ describe('a bad operation', () => {
     ['not-understood', () => ({ op: 'dance', task: ids[1] })],
     ['not-understood', () => spoilt((d) => (d.objects = [[0, 1, 0, 0, 0.5, 1, 1, 1]]))],
     ['not-understood', () => ({ op: 'skip', task: ids[1], reason: 'bored', note: '', at: 0, activeMs: 0 })],
+    // A broken client must cost the server a moment, not its memory: one fault is told, not each of half a million.
+    ['not-understood', () => spoilt((d) => (d.objects = [new Array(500_000).fill(0.5)]))],
+    ['not-understood', () => spoilt((d) => (d.objects = new Array(500_000).fill([])))],
+    ['not-understood', () => spoilt((d) => (d.labels = new Array(500_000).fill('')))],
+    ['not-understood', () => ({ ...submission(ids[1]!), task: ids[0] })],
     ['unknown-task', () => submission(uuidv7() as TaskId)],
     ['unknown-schema-version', () => spoilt((d) => (d.schema = 9))],
     ['unknown-label', () => spoilt((d) => (d.labels = ['dog']))],
@@ -182,6 +187,7 @@ describe('a bad operation', () => {
     ['outside-picture', () => spoilt((d) => (d.objects = [[0, 1, 0, 0, 10, 10, 500, 10]]))],
     ['outside-picture', () => spoilt((d) => (d.objects = [[0, 1, 0, 0, -50, 10, 100, 10]]))],
     ['bad-document', () => spoilt((d) => (d.objects = [[7, 1, 0, 0, 10, 10]]))],
+    ['bad-document', () => spoilt((d) => (d.objects = [[0, 2_000_000_000, 0, 0, 10, 10, 10, 10]]))],
     ['bad-document', () => spoilt((d) => (d.objects = [[0, 1, 9, 0, 10, 10, 10, 10]]))],
     ['bad-document', () => spoilt((d) => (d.objects = [[0, 1, 1, 0, 10, 10, 10, 10]]))],
   ])('is set aside as %s, and its neighbours go on', async (why, make) => {

@@ -1,0 +1,27 @@
+import { useEffect } from 'react'
+import { isTyping } from '../../editor/keys.ts'
+
+/** The id of the element that holds the picture. */
+export const PICTURE_ID = 'picture'
+
+/** Gives the keyboard back to the picture. */
+export function focusPicture(): void {
+  document.getElementById(PICTURE_ID)?.focus({ preventScroll: true })
+}
+
+/**
+ * A button pressed with the mouse hands the keyboard back at once, so that Enter closes the outline and does not press
+ * the button again. One pressed with a key keeps it; so do fields, and whatever lies over the window.
+ */
+export function usePictureFocus(): void {
+  useEffect(() => {
+    const onClick = ({ detail, target }: MouseEvent) => {
+      const pressedByKey = detail === 0
+      if (pressedByKey || !(target instanceof Element) || isTyping(target)) return
+      if (target.closest('[data-portal]') === null) focusPicture()
+    }
+    // Before the button does its work: a dialog that it opens will give the keyboard back to the picture.
+    window.addEventListener('click', onClick, { capture: true })
+    return () => window.removeEventListener('click', onClick, { capture: true })
+  }, [])
+}

@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openTestWorld, type TestWorld } from '../test-world.ts'
+import { openDatabase } from './open.ts'
+
+let world: TestWorld
+beforeAll(async () => {
+  world = await openTestWorld()
+})
+afterAll(() => world.close())
+
+async function epochNow() {
+  const { epoch, close } = await openDatabase({ url: world.databaseUrl, data: world.folder }, () => {})
+  await close()
+  return epoch
+}
+
+test('the epoch stays from start to start, and changes where a dump was put back', async () => {
+  expect(await epochNow()).toBe(world.epoch)
+  // What pg_restore --clean does to a table.
+  await world.db.execute(sql`create table dumped (like meta including all)`)
+  await world.db.execute(sql`insert into dumped select * from meta`)
+  await world.db.execute(sql`drop table meta`)
+  await world.db.execute(sql`alter table dumped rename to meta`)
+  const restored = await epochNow()
+  expect(restored).not.toBe(world.epoch)
+  expect(await epochNow()).toBe(restored)
+})
