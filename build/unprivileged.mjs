@@ -69,12 +69,15 @@ export function asUnprivilegedUser(program, reads, writes) {
  */
 export function whyNoSandbox(dir) {
   if (process.platform !== 'linux') return null
-  const helper = join(dir, 'chrome-sandbox')
-  const { uid, mode } = existsSync(helper) ? statSync(helper) : { uid: -1, mode: 0 }
-  if (uid === 0 && mode & 0o4000) return null
   const asUser = weAreRoot ? ['setpriv', '--reuid', `${UID}`, '--regid', `${GID}`, '--clear-groups'] : []
   const [command = '', ...args] = [...asUser, 'unshare', '-Ur', 'true']
   if (spawnSync(command, args, { stdio: 'ignore' }).status === 0) return null
+  // Without them the helper needs the rights of a full root, which containers take away even from root.
+  if (weAreRoot && spawnSync('unshare', ['--pid', '--fork', 'true'], { stdio: 'ignore' }).status !== 0)
+    return 'this container gives neither user namespaces nor the right to make others'
+  const helper = join(dir, 'chrome-sandbox')
+  const { uid, mode } = existsSync(helper) ? statSync(helper) : { uid: -1, mode: 0 }
+  if (uid === 0 && mode & 0o4000) return null
   if (!weAreRoot || uid === -1)
     return `this system gives no user namespaces; once: sudo chown root ${helper} && sudo chmod 4755 ${helper}`
   chownSync(helper, 0, 0)

@@ -1,10 +1,10 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { newDataKey } from '../crypto/key-wrap.ts'
+import { inMountNamespace } from '../testing/mount-namespace.ts'
 import { memoryLog, tempFolder } from '../testing/temp-folder.ts'
 import { Journal } from './journal.ts'
 
@@ -60,8 +60,6 @@ describe('a writer that is killed', () => {
 })
 
 describe('a disk that is really full', () => {
-  const exec = promisify(execFile)
-
   /**
    * Runs the writer on a file system of 200 KB, in a mount namespace of its own; what it left there is copied to
    * `folder` before the namespace vanishes.
@@ -73,9 +71,8 @@ describe('a disk that is really full', () => {
       mount -t tmpfs -o size=200k tmpfs "$small"
       "$2" "$3" "$small" "$4" until-full
       cp "$small"/*.journal "$1"`
-    const args = ['-ec', script, 'sh', folder, process.execPath, WRITER, KEY.toString('hex')]
-    const { stdout } = await exec('unshare', ['--map-root-user', '--mount', 'sh', ...args])
-    return answersIn(stdout)
+    const args = [folder, process.execPath, WRITER, KEY.toString('hex')]
+    return answersIn(await inMountNamespace(script, args))
   }
 
   function check(answers: { n: number; code: string }[], keys: Map<string, unknown>): void {

@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { sha256Schema } from '../../shared/model/ids.ts'
 import { noFaults } from '../link/faults.ts'
 import { createServerLink } from '../link/server-link.ts'
 import { type Asked, httpServer, sendRefusal } from '../testing/http-server.ts'
+import { inMountNamespace } from '../testing/mount-namespace.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { openMediaStore } from './media-store.ts'
 
@@ -219,16 +218,7 @@ describe('what can happen', () => {
       SHA256,
       String(BYTES.length),
     ]
-    const { stdout } = await promisify(execFile)('unshare', [
-      '--map-root-user',
-      '--mount',
-      'sh',
-      '-ec',
-      script,
-      'sh',
-      ...args,
-    ])
-    const [answer = '', files] = stdout.split('\n')
+    const [answer = '', files] = (await inMountNamespace(script, args)).split('\n')
     expect(JSON.parse(answer)).toMatchObject({ ok: false, error: { code: 'disk-full' } })
     expect(Number(files)).toBe(0)
   })

@@ -1,8 +1,8 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CentralServer, freePort } from '../harness/central-server.ts'
 import { mainJob } from '../harness/main-job.ts'
+import { workFolder } from '../harness/work-folder.ts'
 
 /**
  * The main job unattended, in the real program against a real server. Leaves screenshots, the exported dataset and a
@@ -10,7 +10,7 @@ import { mainJob } from '../harness/main-job.ts'
  */
 const OUT = join(import.meta.dirname, '../../out/demo')
 
-const work = await mkdtemp(join(tmpdir(), 'aidol-demo-'))
+const work = await workFolder()
 await rm(OUT, { recursive: true, force: true })
 await mkdir(OUT, { recursive: true })
 

@@ -1,15 +1,15 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
 import { Program } from '../harness/program.ts'
+import { workFolder } from '../harness/work-folder.ts'
 
 /** What a page that was taken over could reach: nothing. No server is needed for it. */
 let program: Program
 let work: string
 
 test.beforeAll(async () => {
-  work = await mkdtemp(join(tmpdir(), 'aidol-security-'))
+  work = await workFolder()
   const profileDir = join(work, 'profile')
   program = await Program.start({ profileDir, serverUrl: 'http://127.0.0.1:9' })
   await expect(program.page.getByLabel('姓名或账号')).toBeVisible()

