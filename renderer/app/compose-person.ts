@@ -6,6 +6,7 @@ import { openStore } from '../data/open-store.ts'
 import type { PersonPorts } from '../editor/ports.ts'
 import type { Net } from '../sync/ports.ts'
 import { startSync } from '../sync/sync-engine.ts'
+import { after } from './after.ts'
 
 /** Opens the store of a signed-in person and starts her sync: the one place where data and sync meet. */
 export async function openPerson(desk: Desk, session: Session): Promise<Result<PersonPorts, DiskError>> {
@@ -53,9 +54,4 @@ function deskNet(desk: Desk): Net {
 
 function named(held: Answer<'media:held'>): readonly Sha256[] {
   return held.map((sha256) => sha256Schema.parse(sha256))
-}
-
-function after(ms: number, run: () => void): () => void {
-  const timer = setTimeout(run, ms)
-  return () => clearTimeout(timer)
 }

@@ -2,6 +2,7 @@ import type { Desk } from '../../shared/ipc/contract.ts'
 import type { SessionPort } from '../editor/ports.ts'
 import { LANGUAGES, type Language } from '../state/app-state.ts'
 import { type AppStore, createApp } from '../state/store.ts'
+import { after } from './after.ts'
 import { openPerson } from './compose-person.ts'
 
 /** The one place that knows everybody: joins the state with the main process, the store, sync and the clock. */
@@ -20,10 +21,7 @@ export function composeApp(desk: Desk): AppStore {
     session,
     settings,
     now: () => performance.now(),
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms)
-      return () => clearTimeout(timer)
-    },
+    after,
   })
 }
 

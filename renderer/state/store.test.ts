@@ -293,6 +293,15 @@ describe('a labeller at work', () => {
     expect(her.sent.length).toBe(2)
   })
 
+  it('knows a picture that is opened again while it is shown', async () => {
+    const again = state().task?.task.id
+    if (again === undefined) throw new Error('no task is open')
+    await state().openTask(again)
+    expect(state().picture).toBe('shown')
+    await state().stepTask(1)
+    expect(state().picture).toBe('loading')
+  })
+
   it('counts quick steps from the task that was asked for last', async () => {
     await Promise.all([state().stepTask(1), state().stepTask(-1)])
     expect(state().task?.task.name).toBe('1.jpg')

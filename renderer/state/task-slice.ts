@@ -3,7 +3,7 @@ import type { BatchId, TaskId } from '../../shared/model/ids.ts'
 import { fail, type Result } from '../../shared/result.ts'
 import { EMPTY_HISTORY } from '../editor/history.ts'
 import type { PersonPorts, TaskRow } from '../editor/ports.ts'
-import type { Slice, TaskSlice } from './app-state.ts'
+import type { AppState, Slice, TaskSlice } from './app-state.ts'
 import { freshEditor } from './editor-slice.ts'
 import { SaveQueue } from './save-queue.ts'
 import { AHEAD } from './scene.ts'
@@ -95,7 +95,7 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
         task: opened.row,
         document: opened.document,
         history: { edits: opened.edits, position: opened.position },
-        picture: opened.row.held ? 'loading' : 'absent',
+        picture: pictureState(get(), opened.row),
         ...freshEditor(get(), batch?.batch.schema ?? null, opened.row.task.media),
       })
     },
@@ -154,6 +154,13 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
       if (task?.task.media.sha256 === sha256 && picture !== 'absent') set({ picture: state.state })
     },
   }
+}
+
+/** What is known of a task's picture when it is opened: the stage tells of a picture once, also where it is opened again. */
+function pictureState({ task, picture }: AppState, row: TaskRow): TaskSlice['picture'] {
+  if (!row.held) return 'absent'
+  const onCanvas = task?.task.media.sha256 === row.task.media.sha256
+  return onCanvas && picture !== 'absent' ? picture : 'loading'
 }
 
 /** The rows with the next few read again: their pictures may have arrived since, and are then decoded ahead. */

@@ -1,6 +1,6 @@
 import { expect } from '@playwright/test'
+import { seeded } from '../../renderer/sync/testing.ts'
 import type { At, Labeller, Listed } from '../harness/labeller.ts'
-import { seeded } from '../harness/random.ts'
 import { test } from '../harness/test.ts'
 
 const KILLS = 30
@@ -14,7 +14,8 @@ const PICTURE = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
 test(`${KILLS} kills at random moments lose no saved edit (AIDOL_SEED=${SEED})`, async ({ start }) => {
   test.setTimeout(600_000)
   console.log(`kill test: AIDOL_SEED=${SEED}`)
-  const random = seeded(SEED)
+  const rng = seeded(SEED)
+  const random = () => rng.next()
   const first = await start()
   await first.hand.signIn('alice', 'alice')
   await first.hand.waitForPictures()

@@ -57,27 +57,23 @@ export function CanvasHost() {
 /** Joins the stage with the store; returns the function that parts them. */
 function attach(store: AppStore, mountStage: MountStage, element: HTMLElement): () => void {
   const { stageTool, stageView, stageResized, stagePicture } = store.use.getState()
-  /** The picture on the canvas, once it is there or has failed: the stage tells it once, but it may be opened again. */
-  let settled: Parameters<typeof stagePicture> | null = null
   const stage = mountStage(element, {
     onTool: stageTool,
     onView: stageView,
     onResize: stageResized,
-    onPicture: (sha256, state) => {
-      settled = state.state === 'loading' ? null : [sha256, state]
-      stagePicture(sha256, state)
-    },
+    onPicture: stagePicture,
   })
   const showScene = () => {
     const scene = store.scene()
     if (scene !== null) stage.show(scene)
-    const state = store.use.getState()
-    stage.prefetch(prefetchOf(state))
-    if (state.picture !== 'loading' || settled === null) return
-    if (settled[0] === state.task?.task.media.sha256) stagePicture(...settled)
   }
   showScene()
-  const stop = store.use.subscribe(showScene)
+  stage.prefetch(prefetchOf(store.use.getState()))
+  const stop = store.use.subscribe((now, before) => {
+    showScene()
+    // Not at every move of the pointer: it walks over the batch, and would try a broken picture again each time.
+    if (now.task !== before.task || now.neighbours !== before.neighbours) stage.prefetch(prefetchOf(now))
+  })
   return () => {
     stop()
     stage.dispose()
