@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { AnnotationDocument } from '../model/document.ts'
+import { attributeValuesSchema } from '../model/attribute.ts'
+import { type AnnotationDocument, byDrawingOrder } from '../model/document.ts'
 import type { ShapeId } from '../model/ids.ts'
 import { type Shape, shapeSchema } from '../model/shape.ts'
 
@@ -14,6 +15,22 @@ export const EDIT_KINDS = [
   'delete',
   'relabel',
   'reparent',
+  'rotate',
+  'move-node',
+  'node-state',
+  'attributes',
+  'answers',
+  'flags',
+  'order',
+  'paste',
+  'duplicate',
+  'hole',
+  'unite',
+  'subtract',
+  'cut',
+  'convert',
+  'brush',
+  'fix',
 ] as const
 
 /** One shape before and after; `before` null adds it, `after` null removes it. Both carry the same id. */
@@ -21,9 +38,18 @@ const shapeChangeSchema = z
   .object({ before: shapeSchema.nullable(), after: shapeSchema.nullable() })
   .readonly()
 
+/** The answers about the picture before and after; null for none. */
+const answersChangeSchema = z
+  .object({ before: attributeValuesSchema.nullable(), after: attributeValuesSchema.nullable() })
+  .readonly()
+
 /** One step of the hand, with all that is needed to take it back. JSON only: it is stored, replayed and undone. */
 export const editSchema = z
-  .object({ kind: z.enum(EDIT_KINDS), changes: z.array(shapeChangeSchema).min(1).readonly() })
+  .object({
+    kind: z.enum(EDIT_KINDS),
+    changes: z.array(shapeChangeSchema).readonly(),
+    answers: answersChangeSchema.exactOptional(),
+  })
   .readonly()
 
 export type EditKind = (typeof EDIT_KINDS)[number]
@@ -31,8 +57,9 @@ export type ShapeChange = z.infer<typeof shapeChangeSchema>
 export type Edit = z.infer<typeof editSchema>
 
 export function invert(edit: Edit): Edit {
-  const changes = edit.changes.map(({ before, after }) => ({ before: after, after: before }))
-  return { kind: edit.kind, changes: changes.reverse() }
+  const changes = edit.changes.map(({ before, after }) => ({ before: after, after: before })).reverse()
+  if (edit.answers === undefined) return { kind: edit.kind, changes }
+  return { kind: edit.kind, changes, answers: { before: edit.answers.after, after: edit.answers.before } }
 }
 
 /**
@@ -50,9 +77,12 @@ export function applyEdit(document: AnnotationDocument, edit: Edit): AnnotationD
     if (after === null) shapes.delete(id)
     else shapes.set(id, after)
   }
-  return { ...document, version: document.version + 1, shapes: [...shapes.values()].sort(byDrawingOrder) }
-}
-
-function byDrawingOrder(a: Shape, b: Shape): number {
-  return a.z - b.z || a.id - b.id
+  const { answers, ...rest } = document
+  const next = edit.answers === undefined ? answers : (edit.answers.after ?? undefined)
+  return {
+    ...rest,
+    ...(next === undefined ? {} : { answers: next }),
+    version: document.version + 1,
+    shapes: [...shapes.values()].sort(byDrawingOrder),
+  }
 }

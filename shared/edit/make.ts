@@ -1,7 +1,7 @@
 import { clampMove, unionBounds } from '../geometry/box.ts'
 import { boundsOf, sameGeometry, translateGeometry } from '../geometry/geometry.ts'
 import type { PictureSize } from '../geometry/point.ts'
-import { type AnnotationDocument, partsOf, shapeById } from '../model/document.ts'
+import { type AnnotationDocument, foreignIds, partsOf, shapeById } from '../model/document.ts'
 import type { LabelId, ShapeId } from '../model/ids.ts'
 import { classById, type LabelSchema } from '../model/label-schema.ts'
 import type { Geometry, Shape } from '../model/shape.ts'
@@ -15,6 +15,7 @@ import type { Edit, EditKind, ShapeChange } from './edit.ts'
 /** An id that no shape of this document has ever had, so that an undone and redone edit never meets a newer shape. */
 export function nextShapeId(document: AnnotationDocument, edits: readonly Edit[]): ShapeId {
   let highest = 0
+  for (const id of foreignIds(document)) highest = Math.max(highest, id)
   for (const shape of document.shapes) highest = Math.max(highest, shape.id)
   for (const edit of edits) {
     for (const { before, after } of edit.changes) highest = Math.max(highest, before?.id ?? 0, after?.id ?? 0)
@@ -49,7 +50,7 @@ export function removeShapes(document: AnnotationDocument, ids: readonly ShapeId
 export function moveShapes(shapes: readonly Shape[], dx: number, dy: number, size: PictureSize): Edit | null {
   const bounds = unionBounds(shapes.map((shape) => boundsOf(shape.geometry)))
   if (bounds === null) return null
-  const move = clampMove(bounds, dx, dy, size)
+  const move = together(shapes, clampMove(bounds, dx, dy, size))
   if (move.dx === 0 && move.dy === 0) return null
   return edit(
     'move',
@@ -58,6 +59,12 @@ export function moveShapes(shapes: readonly Shape[], dx: number, dy: number, siz
       after: { ...shape, geometry: translateGeometry(shape.geometry, move.dx, move.dy) },
     })),
   )
+}
+
+/** A mask moves by whole pixels: what is moved with it does too, so that they stay together. */
+function together(shapes: readonly Shape[], { dx, dy }: { dx: number; dy: number }) {
+  if (!shapes.some(({ geometry }) => geometry.kind === 'mask')) return { dx, dy }
+  return { dx: Math.trunc(dx), dy: Math.trunc(dy) }
 }
 
 export function replaceGeometry(kind: EditKind, shape: Shape, geometry: Geometry): Edit | null {

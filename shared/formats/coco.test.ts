@@ -97,6 +97,128 @@ test('shapes keep the numbers that were drawn', () => {
   ])
 })
 
+const richSchema = labelSchemaSchema.parse({
+  version: 1,
+  classes: [
+    {
+      id: 'cat',
+      name: { zh: '猫', en: 'Cat' },
+      colour: '#e69f00',
+      key: '1',
+      kinds: ['polygon', 'rotated-box', 'polyline', 'ellipse', 'mask'],
+      parent: null,
+    },
+    {
+      id: 'face',
+      name: { zh: '脸', en: 'Face' },
+      colour: '#e69f00',
+      key: '2',
+      kinds: ['skeleton', 'box'],
+      parent: 'cat',
+      skeleton: {
+        nodes: ['ear', 'eye', 'chin'].map((id) => ({ id, name: { zh: id, en: id }, x: 0, y: 0 })),
+        edges: [
+          ['ear', 'eye'],
+          ['eye', 'chin'],
+        ],
+      },
+    },
+  ],
+})
+const rich = (...shapes: readonly Shape[]) => toCoco('cats', richSchema, [picture('a.jpg', shapes)], '')
+const only = (geometry: Geometry, label = 'cat') => rich(shape(1, label, null, geometry)).annotations[0]!
+
+test('a rotated box and an ellipse are polygons, and what was drawn stands beside them', () => {
+  expect(only({ kind: 'rotated-box', cx: 50, cy: 20, width: 20, height: 10, angle: 90 })).toMatchObject({
+    bbox: [45, 10, 10, 20],
+    area: 200,
+    segmentation: [[55, 10, 55, 30, 45, 30, 45, 10]],
+    attributes: { shape_kind: 'rotated-box', cx: 50, cy: 20, width: 20, height: 10, angle: 90 },
+  })
+  const ellipse = only({ kind: 'ellipse', cx: 50, cy: 20, rx: 10, ry: 5, angle: 0 })
+  expect(ellipse).toMatchObject({ bbox: [40, 15, 20, 10], area: 157.08, attributes: { rx: 10, ry: 5 } })
+  expect((ellipse.segmentation as number[][])[0]?.slice(0, 2)).toEqual([60, 20])
+})
+
+test('a polygon with holes and a mask are run lengths down the columns of the picture', () => {
+  const square = (from: number, to: number) =>
+    [imagePoint(from, from), imagePoint(to, from), imagePoint(to, to), imagePoint(from, to)] as const
+  const ring = only({ kind: 'polygon', points: square(1, 5), holes: [square(2, 4)] })
+  expect(ring).toMatchObject({
+    bbox: [1, 1, 4, 4],
+    area: 12,
+    iscrowd: 0,
+    segmentation: {
+      size: [50, 100],
+      counts: [51, 4, 46, 1, 2, 1, 46, 1, 2, 1, 46, 4, 5000 - 51 - 3 * 50 - 4],
+    },
+    attributes: { rings: [expect.arrayContaining([1, 1]), [2, 2, 4, 2, 4, 4, 2, 4]] },
+  })
+  const mask = only({ kind: 'mask', x: 99, y: 48, width: 1, height: 2, runs: [0, 2] })
+  expect(mask).toMatchObject({
+    bbox: [99, 48, 1, 2],
+    area: 2,
+    segmentation: { size: [50, 100], counts: [4998, 2] },
+  })
+})
+
+test('a line goes there and back and has no area', () => {
+  const line = only({ kind: 'polyline', points: [imagePoint(1, 2), imagePoint(9, 2)] })
+  expect(line).toMatchObject({
+    bbox: [1, 2, 8, 0],
+    area: 0,
+    segmentation: [[1, 2, 9, 2, 1, 2]],
+    attributes: { points: [1, 2, 9, 2] },
+  })
+})
+
+test('a skeleton has its points in the order of the category, seen, hidden and absent', () => {
+  const face = shape(1, 'face', null, {
+    kind: 'skeleton',
+    nodes: [
+      { name: 'eye', at: imagePoint(30, 20), state: 'occluded' },
+      { name: 'ear', at: imagePoint(10.5, 5), state: 'visible' },
+      { name: 'chin', at: imagePoint(900, 900), state: 'absent' },
+    ],
+  })
+  const box = shape(2, 'face', null, { kind: 'box', x0: 0, y0: 0, x1: 5, y1: 5 })
+  const { categories, annotations } = rich(face, box)
+  expect(categories[1]).toMatchObject({
+    keypoints: ['ear', 'eye', 'chin'],
+    skeleton: [
+      [1, 2],
+      [2, 3],
+    ],
+  })
+  expect(annotations[0]).toMatchObject({
+    keypoints: [10.5, 5, 2, 30, 20, 1, 0, 0, 0],
+    num_keypoints: 2,
+    bbox: [10.5, 5, 19.5, 15],
+  })
+  // Readers of keypoints ask every annotation of such a category for them.
+  expect(annotations[1]).toMatchObject({ keypoints: [0, 0, 0, 0, 0, 0, 0, 0, 0], num_keypoints: 0 })
+})
+
+test('attributes, flags and answers come along; objects of unknown classes stay behind', () => {
+  const cat = { ...shape(1, 'cat', null, { kind: 'polygon', points: square }), attributes: { breed: 'x' } }
+  const gone = shape(2, 'dog', 1, { kind: 'polygon', points: square })
+  const part = { ...shape(3, 'cat', 2, { kind: 'polygon', points: square }), occluded: true as const }
+  const one = picture('a.jpg', [cat, gone, part])
+  const answered = { ...one.result!, document: { ...one.result!.document, answers: { scene: 'indoor' } } }
+  const { images, annotations } = toCoco('cats', richSchema, [{ ...one, result: answered }], '')
+  expect(images[0]?.answers).toEqual({ scene: 'indoor' })
+  expect(annotations.map((a) => [a.id, a.attributes.shape_id, a.attributes.parent_id])).toEqual([
+    [1, 1, null],
+    [2, 3, null],
+  ])
+  expect(annotations[0]?.attributes).toMatchObject({
+    values: { breed: 'x' },
+    occluded: false,
+    truncated: false,
+  })
+  expect(annotations[1]?.attributes).toMatchObject({ occluded: true })
+})
+
 test('a keypoint in the corner keeps its place, and its outline stays in the picture', () => {
   const nose = shape(1, 'nose', null, { kind: 'keypoint', at: imagePoint(100, 50) })
   const [annotation] = toCoco('cats', schema, [picture('a.jpg', [nose])], '').annotations

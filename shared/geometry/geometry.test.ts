@@ -21,7 +21,7 @@ import {
   translateGeometry,
 } from './geometry.ts'
 import { type ImagePoint, imagePoint, quantise } from './point.ts'
-import { nearestEdge, nearestVertex, polygonArea, polygonContains } from './polygon.ts'
+import { nearestEdge, polygonArea, polygonContains } from './polygon.ts'
 
 const p = imagePoint
 const SIZE = { width: 400, height: 300 }
@@ -115,11 +115,6 @@ describe('polygons', () => {
     expect(nearestEdge(SQUARE, p(53, 54)).foot).toEqual(p(50, 50))
     expect(nearestEdge([p(1, 1)], p(4, 5)).distance).toBe(5)
     expect(() => nearestEdge([], p(0, 0))).toThrow(/without points/)
-  })
-
-  it('find the nearest vertex within reach', () => {
-    expect(nearestVertex(SQUARE, p(48, 13), 8)).toBe(1)
-    expect(nearestVertex(SQUARE, p(30, 30), 8)).toBeNull()
   })
 })
 

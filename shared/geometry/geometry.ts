@@ -1,20 +1,39 @@
 import { assertNever } from '../assert-never.ts'
-import type { Geometry } from '../model/shape.ts'
+import type { Geometry, Skeleton } from '../model/shape.ts'
 import { type Bounds, boxContains, distanceToBox } from './box.ts'
+import { maskArea, maskContains, maskDistance, translateMask } from './mask.ts'
 import { distance, type ImagePoint, imagePoint, quantise, STEP, translate } from './point.ts'
 import { boundsOfPoints, nearestEdge, polygonArea, polygonContains } from './polygon.ts'
+import { cornersOf, ellipseBounds, ellipseContains, ellipseOutline, rotatedBoxContains } from './turned.ts'
 
 export function boundsOf(geometry: Geometry): Bounds {
   switch (geometry.kind) {
     case 'box':
       return geometry
+    case 'rotated-box':
+      return boundsOfPoints(cornersOf(geometry))
     case 'polygon':
+    case 'polyline':
       return boundsOfPoints(geometry.points)
     case 'keypoint':
       return { x0: geometry.at.x, y0: geometry.at.y, x1: geometry.at.x, y1: geometry.at.y }
+    case 'skeleton':
+      return boundsOfPoints(presentPoints(geometry))
+    case 'ellipse':
+      return ellipseBounds(geometry)
+    case 'mask': {
+      const { x, y, width, height } = geometry
+      return { x0: x, y0: y, x1: x + width, y1: y + height }
+    }
     default:
       return assertNever(geometry)
   }
+}
+
+/** The points of a skeleton that are in the picture; all of them where none is, so that it still has a place. */
+export function presentPoints({ nodes }: Skeleton): readonly ImagePoint[] {
+  const present = nodes.filter((node) => node.state !== 'absent')
+  return (present.length === 0 ? nodes : present).map((node) => node.at)
 }
 
 /** The middle of the bounds. */
@@ -23,14 +42,25 @@ export function centreOf(geometry: Geometry): ImagePoint {
   return imagePoint((x0 + x1) / 2, (y0 + y1) / 2)
 }
 
-/** px² */
+/** px²; 0 for points and lines. */
 export function areaOf(geometry: Geometry): number {
   switch (geometry.kind) {
     case 'box':
       return (geometry.x1 - geometry.x0) * (geometry.y1 - geometry.y0)
+    case 'rotated-box':
+      return geometry.width * geometry.height
     case 'polygon':
-      return polygonArea(geometry.points)
+      return (geometry.holes ?? []).reduce(
+        (area, hole) => area - polygonArea(hole),
+        polygonArea(geometry.points),
+      )
+    case 'ellipse':
+      return Math.PI * geometry.rx * geometry.ry
+    case 'mask':
+      return maskArea(geometry)
     case 'keypoint':
+    case 'polyline':
+    case 'skeleton':
       return 0
     default:
       return assertNever(geometry)
@@ -41,29 +71,59 @@ export function geometryContains(geometry: Geometry, p: ImagePoint): boolean {
   switch (geometry.kind) {
     case 'box':
       return boxContains(geometry, p)
+    case 'rotated-box':
+      return rotatedBoxContains(geometry, p)
     case 'polygon':
-      return polygonContains(geometry.points, p)
+      return (
+        polygonContains(geometry.points, p) &&
+        !(geometry.holes ?? []).some((hole) => polygonContains(hole, p))
+      )
+    case 'ellipse':
+      return ellipseContains(geometry, p)
+    case 'mask':
+      return maskContains(geometry, p)
+    case 'skeleton':
+      return boxContains(boundsOf(geometry), p)
     case 'keypoint':
       return geometry.at.x === p.x && geometry.at.y === p.y
+    case 'polyline':
+      return false
     default:
       return assertNever(geometry)
   }
 }
 
-/** How far a point lies outside the shape, px; 0 inside. */
+/**
+ * How far a point lies outside the shape, px; 0 inside. A skeleton is met at its points only: its bounds would cover
+ * whatever lies between them.
+ */
 export function distanceTo(geometry: Geometry, p: ImagePoint): number {
+  if (geometry.kind !== 'skeleton' && geometryContains(geometry, p)) return 0
   switch (geometry.kind) {
     case 'box':
       return distanceToBox(geometry, p)
+    case 'rotated-box':
+      return nearestEdge(cornersOf(geometry), p).distance
     case 'polygon':
-      return polygonContains(geometry.points, p) ? 0 : nearestEdge(geometry.points, p).distance
+      return Math.min(
+        ...[geometry.points, ...(geometry.holes ?? [])].map((ring) => nearestEdge(ring, p).distance),
+      )
+    case 'polyline':
+      return nearestEdge(geometry.points, p, 'open').distance
     case 'keypoint':
       return distance(geometry.at, p)
+    case 'skeleton':
+      return Math.min(...presentPoints(geometry).map((at) => distance(at, p)))
+    case 'ellipse':
+      return nearestEdge(ellipseOutline(geometry), p).distance
+    case 'mask':
+      return maskDistance(geometry, p)
     default:
       return assertNever(geometry)
   }
 }
 
+/** Moved by whole steps; a mask by whole pixels. */
 export function translateGeometry(geometry: Geometry, dx: number, dy: number): Geometry {
   switch (geometry.kind) {
     case 'box':
@@ -74,17 +134,45 @@ export function translateGeometry(geometry: Geometry, dx: number, dy: number): G
         x1: quantise(geometry.x1 + dx),
         y1: quantise(geometry.y1 + dy),
       }
+    case 'rotated-box':
+    case 'ellipse':
+      return { ...geometry, cx: quantise(geometry.cx + dx), cy: quantise(geometry.cy + dy) }
     case 'polygon':
-      return { kind: 'polygon', points: geometry.points.map((p) => translate(p, dx, dy)) }
+    case 'polyline':
     case 'keypoint':
-      return { kind: 'keypoint', at: translate(geometry.at, dx, dy) }
+    case 'skeleton':
+      return mapPoints(geometry, (p) => translate(p, dx, dy))
+    case 'mask':
+      return translateMask(geometry, Math.round(dx), Math.round(dy))
+    default:
+      return assertNever(geometry)
+  }
+}
+
+type Pointed = Extract<Geometry, { kind: 'polygon' | 'polyline' | 'keypoint' | 'skeleton' }>
+
+/** The same shape with every point changed. */
+export function mapPoints<G extends Pointed>(geometry: G, change: (p: ImagePoint) => ImagePoint): G
+export function mapPoints(geometry: Pointed, change: (p: ImagePoint) => ImagePoint): Geometry {
+  switch (geometry.kind) {
+    case 'polygon': {
+      const { points, holes } = geometry
+      const changed = { kind: geometry.kind, points: points.map(change) }
+      return holes === undefined ? changed : { ...changed, holes: holes.map((hole) => hole.map(change)) }
+    }
+    case 'polyline':
+      return { kind: geometry.kind, points: geometry.points.map(change) }
+    case 'keypoint':
+      return { kind: geometry.kind, at: change(geometry.at) }
+    case 'skeleton':
+      return { kind: geometry.kind, nodes: geometry.nodes.map((node) => ({ ...node, at: change(node.at) })) }
     default:
       return assertNever(geometry)
   }
 }
 
 /**
- * True for what a slip of the hand leaves: a box with a side below `minSide`, or a polygon that fits into a square of
+ * True for what a slip of the hand leaves: a box with a side below `minSide`, or an outline that fits into a square of
  * `minSide` or encloses nothing.
  */
 export function isTooSmall(geometry: Geometry, minSide: number): boolean {
@@ -92,8 +180,16 @@ export function isTooSmall(geometry: Geometry, minSide: number): boolean {
   switch (geometry.kind) {
     case 'box':
       return Math.min(x1 - x0, y1 - y0) < minSide
+    case 'rotated-box':
+      return Math.min(geometry.width, geometry.height) < minSide
+    case 'ellipse':
+      return 2 * Math.min(geometry.rx, geometry.ry) < minSide
     case 'polygon':
       return Math.max(x1 - x0, y1 - y0) < minSide || areaOf(geometry) < STEP
+    case 'polyline':
+    case 'skeleton':
+      return Math.max(x1 - x0, y1 - y0) < minSide
+    case 'mask':
     case 'keypoint':
       return false
     default:
@@ -101,20 +197,7 @@ export function isTooSmall(geometry: Geometry, minSide: number): boolean {
   }
 }
 
+/** Compares values; kinds hold few numbers or lists of plain values, so their JSON tells. */
 export function sameGeometry(a: Geometry, b: Geometry): boolean {
-  if (a === b) return true
-  switch (a.kind) {
-    case 'box':
-      return b.kind === 'box' && a.x0 === b.x0 && a.y0 === b.y0 && a.x1 === b.x1 && a.y1 === b.y1
-    case 'polygon':
-      return b.kind === 'polygon' && samePoints(a.points, b.points)
-    case 'keypoint':
-      return b.kind === 'keypoint' && samePoints([a.at], [b.at])
-    default:
-      return assertNever(a)
-  }
-}
-
-function samePoints(a: readonly ImagePoint[], b: readonly ImagePoint[]): boolean {
-  return a.length === b.length && a.every((p, i) => p.x === b[i]?.x && p.y === b[i]?.y)
+  return a === b || (a.kind === b.kind && JSON.stringify(a) === JSON.stringify(b))
 }

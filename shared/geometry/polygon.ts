@@ -4,15 +4,24 @@ import { distance, type ImagePoint, imagePoint } from './point.ts'
 /** Area by the shoelace formula, px²; parts where the outline crosses itself count against each other. */
 export function polygonArea(points: readonly ImagePoint[]): number {
   let twice = 0
-  for (const [a, b] of edges(points)) twice += a.x * b.y - b.x * a.y
+  let a = points.at(-1)
+  for (const b of points) {
+    if (a !== undefined) twice += a.x * b.y - b.x * a.y
+    a = b
+  }
   return Math.abs(twice) / 2
 }
 
 /** True inside by the even-odd rule, as a canvas fills; a point exactly on the outline may go either way. */
 export function polygonContains(points: readonly ImagePoint[], p: ImagePoint): boolean {
+  // Asked at every move of the hand, of outlines with up to ten thousand points: no generator here.
   let inside = false
-  for (const [a, b] of edges(points)) {
-    if (a.y > p.y !== b.y > p.y && p.x < ((b.x - a.x) * (p.y - a.y)) / (b.y - a.y) + a.x) inside = !inside
+  let a = points.at(-1)
+  for (const b of points) {
+    if (a !== undefined && a.y > p.y !== b.y > p.y) {
+      if (p.x < ((b.x - a.x) * (p.y - a.y)) / (b.y - a.y) + a.x) inside = !inside
+    }
+    a = b
   }
   return inside
 }
@@ -27,30 +36,27 @@ export interface NearestEdge {
 }
 
 /** @throws where there are no points: an outline without points is a bug. */
-export function nearestEdge(points: readonly ImagePoint[], p: ImagePoint): NearestEdge {
-  let nearest: NearestEdge | undefined
-  let index = 0
-  for (const [a, b] of edges(points)) {
-    const foot = footOnSegment(a, b, p)
-    const d = distance(foot, p)
-    if (nearest === undefined || d < nearest.distance) nearest = { index, foot, distance: d }
-    index += 1
+export function nearestEdge(
+  points: readonly ImagePoint[],
+  p: ImagePoint,
+  ends: 'closed' | 'open' = 'closed',
+): NearestEdge {
+  // As above, for every move of the hand.
+  const last = points.length - 1
+  const count = ends === 'open' ? Math.max(last, 1) : points.length
+  let [index, part, least] = [-1, 0, Number.POSITIVE_INFINITY]
+  for (let i = 0; i < count; i++) {
+    const a = points[i]
+    const b = points[i === last ? 0 : i + 1]
+    if (a === undefined || b === undefined) break
+    const t = partAlong(a, b, p)
+    const d2 = (a.x + t * (b.x - a.x) - p.x) ** 2 + (a.y + t * (b.y - a.y) - p.y) ** 2
+    if (index < 0 || d2 < least) [index, part, least] = [i, t, d2]
   }
-  if (nearest === undefined) throw new Error('an outline without points')
-  return nearest
-}
-
-/** The index of the nearest point within `reach`, or null. */
-export function nearestVertex(points: readonly ImagePoint[], p: ImagePoint, reach: number): number | null {
-  let best: number | null = null
-  let bestDistance = reach
-  for (const [index, vertex] of points.entries()) {
-    const d = distance(vertex, p)
-    if (d > bestDistance) continue
-    best = index
-    bestDistance = d
-  }
-  return best
+  const [a, b] = [points[index], points[index === last ? 0 : index + 1]]
+  if (a === undefined || b === undefined) throw new Error('an outline without points')
+  const foot = imagePoint(a.x + part * (b.x - a.x), a.y + part * (b.y - a.y))
+  return { index, foot, distance: distance(foot, p) }
 }
 
 export function boundsOfPoints(points: readonly ImagePoint[]): Bounds {
@@ -68,7 +74,7 @@ export function boundsOfPoints(points: readonly ImagePoint[]): Bounds {
 }
 
 /** Every edge of the closed outline, the last one back to the first point. */
-function* edges(points: readonly ImagePoint[]): Generator<readonly [ImagePoint, ImagePoint]> {
+export function* edges(points: readonly ImagePoint[]): Generator<readonly [ImagePoint, ImagePoint]> {
   const first = points[0]
   if (first === undefined) return
   let from = first
@@ -80,11 +86,10 @@ function* edges(points: readonly ImagePoint[]): Generator<readonly [ImagePoint, 
   yield [from, first]
 }
 
-function footOnSegment(a: ImagePoint, b: ImagePoint, p: ImagePoint): ImagePoint {
+/** How far along the edge its nearest place lies: from 0 to 1. */
+function partAlong(a: ImagePoint, b: ImagePoint, p: ImagePoint): number {
   const dx = b.x - a.x
   const dy = b.y - a.y
   const length2 = dx * dx + dy * dy
-  if (length2 === 0) return a
-  const t = Math.min(Math.max(((p.x - a.x) * dx + (p.y - a.y) * dy) / length2, 0), 1)
-  return imagePoint(a.x + t * dx, a.y + t * dy)
+  return length2 === 0 ? 0 : Math.min(Math.max(((p.x - a.x) * dx + (p.y - a.y) * dy) / length2, 0), 1)
 }

@@ -53,8 +53,24 @@ export const sessionSchema = z.object({
 
 export const knownPersonSchema = userSchema.unwrap().extend({ lastSignIn: z.number() })
 
-/** One line of the safety copy: the last value of a key counts; null forgets it. */
-export const journalRecordSchema = z.object({ key: z.string().min(1).max(200), value: z.unknown() })
+/** Every copy of shapes in the clipboard of the system begins so; the page is shown no other text that lies there. */
+export const CLIPBOARD_MARK = '{"aidol":"shapes"'
+/** Characters of the largest copy: more than 20,000 shapes. */
+const CLIPBOARD_MOST = 64 * 2 ** 20
+
+/**
+ * One line of the safety copy: the last value of a key counts; null forgets it. What is sealed goes beside the value as
+ * bytes: written as text, a large document would hold up the hand at every stroke.
+ */
+export const journalRecordSchema = z.object({
+  key: z.string().min(1).max(200),
+  value: z.unknown(),
+  bytes: z
+    .array(z.custom<Uint8Array<ArrayBuffer>>((one) => one instanceof Uint8Array))
+    .max(8)
+    .readonly()
+    .exactOptional(),
+})
 
 export const appInfoSchema = z.object({
   version: z.string(),
@@ -101,6 +117,9 @@ export const contract = {
   ),
   /** Which of these pictures are held here, whole. */
   'media:held': channel<readonly string[]>()(z.array(sha256Schema).max(5000)),
+  /** The shapes that lie in the clipboard of the system; an empty text where something else does. */
+  'clipboard:read': channel<string>()(z.null()),
+  'clipboard:write': channel<null>()(z.string().startsWith(CLIPBOARD_MARK).max(CLIPBOARD_MOST)),
   /** Answers after fdatasync. On an error nothing of the call counts. */
   'journal:append': channel<Result<null, DiskError>>()(z.array(journalRecordSchema).min(1).max(10_000)),
   /** The live records of the signed-in person: the last value of each key. */

@@ -1,18 +1,7 @@
 import { z } from 'zod'
-import { batchIdSchema, projectIdSchema, sha256Schema, taskIdSchema } from './ids.ts'
+import { batchIdSchema, projectIdSchema, taskIdSchema } from './ids.ts'
 import { labelSchemaSchema } from './label-schema.ts'
-
-/** A picture as the client needs it: where the bytes are, and the size that coordinates are in. */
-export const mediaSchema = z
-  .object({
-    sha256: sha256Schema,
-    /** Bytes of the file. */
-    bytes: z.int().min(1),
-    /** Size of the original picture after EXIF orientation, px. The file may hold fewer pixels: it is drawn at this size. */
-    width: z.int().min(1),
-    height: z.int().min(1),
-  })
-  .readonly()
+import { mediaSchema } from './media.ts'
 
 /** Tasks leased together to one labeller. */
 export const batchSchema = z
@@ -20,7 +9,9 @@ export const batchSchema = z
     id: batchIdSchema,
     project: projectIdSchema,
     name: z.string().min(1),
+    /** Markdown; a picture in it is `![what it shows](media:<sha256>)` and one of `guidelineMedia`. */
     guideline: z.string(),
+    guidelineMedia: z.array(mediaSchema).max(200).readonly().exactOptional(),
     schema: labelSchemaSchema,
     /** How many tasks it has, so that progress can be shown while they still arrive. */
     taskCount: z.int().min(0),
@@ -46,6 +37,5 @@ export const taskSchema = z
   })
   .readonly()
 
-export type Media = z.infer<typeof mediaSchema>
 export type Batch = z.infer<typeof batchSchema>
 export type Task = z.infer<typeof taskSchema>

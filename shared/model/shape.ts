@@ -1,36 +1,167 @@
 import { z } from 'zod'
-import { imagePointSchema } from '../geometry/point.ts'
-import { labelIdSchema, shapeIdSchema } from './ids.ts'
+import { type ImagePoint, imagePointSchema } from '../geometry/point.ts'
+import { type AttributeValues, attributeValuesSchema } from './attribute.ts'
+import { type LabelId, labelIdSchema, type ShapeId, shapeIdSchema } from './ids.ts'
+
+/**
+ * Points checked as a whole: zod's own arrays cost a microsecond for every number, and an old PC opens a picture with a
+ * hundred thousand of them.
+ */
+const pointsSchema = (least: number) =>
+  z.custom<readonly ImagePoint[]>(
+    (points) => Array.isArray(points) && points.length >= least && points.every(isPoint),
+    `expected at least ${least} points`,
+  )
+
+function isPoint(p: unknown): boolean {
+  const { x, y } = (p ?? {}) as { x?: unknown; y?: unknown }
+  return Number.isFinite(x) && Number.isFinite(y)
+}
+
+/** Degrees clockwise on the screen, 0 ≤ angle < 360, in tenths. */
+const angleSchema = z.number().min(0).lt(360)
 
 /** Corners in px of the original picture, x0 < x1 and y0 < y1; a box over the whole picture is 0, 0, width, height. */
 const boxSchema = z
-  .object({ kind: z.literal('box'), x0: z.number(), y0: z.number(), x1: z.number(), y1: z.number() })
+  .strictObject({ kind: z.literal('box'), x0: z.number(), y0: z.number(), x1: z.number(), y1: z.number() })
   .readonly()
 
-/** A closed outline of at least three points; the last point is joined to the first and not repeated. */
-const polygonSchema = z
-  .object({ kind: z.literal('polygon'), points: z.array(imagePointSchema).min(3).readonly() })
-  .readonly()
-
-const keypointSchema = z.object({ kind: z.literal('keypoint'), at: imagePointSchema }).readonly()
-
-export const geometrySchema = z.discriminatedUnion('kind', [boxSchema, polygonSchema, keypointSchema])
-
-export const shapeSchema = z
-  .object({
-    id: shapeIdSchema,
-    label: labelIdSchema,
-    /** The shape that this one is a part of, as a head is of a cat. */
-    parent: shapeIdSchema.nullable(),
-    /** Drawing order: higher is nearer to the eye; equal values go by id. */
-    z: z.int(),
-    geometry: geometrySchema,
+/** Width and height before it was turned by `angle` about its centre, px. */
+const rotatedBoxSchema = z
+  .strictObject({
+    kind: z.literal('rotated-box'),
+    cx: z.number(),
+    cy: z.number(),
+    width: z.number().positive(),
+    height: z.number().positive(),
+    angle: angleSchema,
   })
   .readonly()
 
-export type Box = z.infer<typeof boxSchema>
-export type Geometry = z.infer<typeof geometrySchema>
-export type ShapeKind = Geometry['kind']
-export type Shape = z.infer<typeof shapeSchema>
+/**
+ * A closed outline of at least three points; the last point is joined to the first and not repeated. What lies inside a
+ * hole does not belong to the object.
+ */
+const polygonSchema = z
+  .strictObject({
+    kind: z.literal('polygon'),
+    points: pointsSchema(3),
+    holes: z.array(pointsSchema(3)).min(1).readonly().exactOptional(),
+  })
+  .readonly()
 
-export const SHAPE_KINDS = ['box', 'polygon', 'keypoint'] as const satisfies readonly ShapeKind[]
+const polylineSchema = z.strictObject({ kind: z.literal('polyline'), points: pointsSchema(2) }).readonly()
+
+const keypointSchema = z.strictObject({ kind: z.literal('keypoint'), at: imagePointSchema }).readonly()
+
+export const NODE_STATES = ['visible', 'occluded', 'absent'] as const
+
+/** A named point of a skeleton. An absent one is not in the picture; where it would be is kept for the case that it is. */
+const skeletonNodeSchema = z
+  .strictObject({ name: z.string().min(1).max(40), at: imagePointSchema, state: z.enum(NODE_STATES) })
+  .readonly()
+
+/** The points of the template of its class, in the template's order. */
+const skeletonSchema = z
+  .strictObject({ kind: z.literal('skeleton'), nodes: z.array(skeletonNodeSchema).min(1).readonly() })
+  .readonly()
+
+/** Half axes in px, turned by `angle` about the centre. */
+const ellipseSchema = z
+  .strictObject({
+    kind: z.literal('ellipse'),
+    cx: z.number(),
+    cy: z.number(),
+    rx: z.number().positive(),
+    ry: z.number().positive(),
+    angle: angleSchema,
+  })
+  .readonly()
+
+/**
+ * Whole pixels of the picture: lengths of runs inside the crop, row by row, of pixels outside and inside in turn,
+ * beginning with outside. The crop has no empty border; all runs together are width × height.
+ */
+const maskSchema = z
+  .strictObject({
+    kind: z.literal('mask'),
+    x: z.int().min(0),
+    y: z.int().min(0),
+    width: z.int().min(1),
+    height: z.int().min(1),
+    runs: z.custom<readonly number[]>(
+      (runs) =>
+        Array.isArray(runs) && runs.length >= 2 && runs.every((run) => Number.isInteger(run) && run >= 0),
+      'expected lengths of runs',
+    ),
+  })
+  .readonly()
+  .refine(({ width, height, runs }) => runs.reduce((sum, run) => sum + run, 0) === width * height, {
+    message: 'the runs do not fill the crop',
+  })
+
+export const geometrySchema = z.discriminatedUnion('kind', [
+  boxSchema,
+  polygonSchema,
+  keypointSchema,
+  rotatedBoxSchema,
+  polylineSchema,
+  skeletonSchema,
+  ellipseSchema,
+  maskSchema,
+])
+
+/** One annotated object. */
+export interface Shape {
+  readonly id: ShapeId
+  readonly label: LabelId
+  /** The shape that this one is a part of, as a head is of a cat. */
+  readonly parent: ShapeId | null
+  /** Drawing order: higher is nearer to the eye; equal values go by id. */
+  readonly z: number
+  readonly geometry: Geometry
+  readonly attributes?: AttributeValues
+  /** Partly hidden behind something. */
+  readonly occluded?: true
+  /** Cut off by the edge of the picture. */
+  readonly truncated?: true
+}
+
+/**
+ * Keys that this version does not know stay on the object and go along with it. A geometry with an unknown key is not
+ * read at all: half understood, it would be drawn wrong.
+ */
+export const shapeSchema: z.ZodType<Shape> = z
+  .looseObject({
+    id: shapeIdSchema,
+    label: labelIdSchema,
+    parent: shapeIdSchema.nullable(),
+    z: z.int(),
+    geometry: geometrySchema,
+    attributes: attributeValuesSchema.exactOptional(),
+    occluded: z.literal(true).exactOptional(),
+    truncated: z.literal(true).exactOptional(),
+  })
+  .readonly()
+
+export type Geometry = z.infer<typeof geometrySchema>
+export type Box = z.infer<typeof boxSchema>
+export type RotatedBox = z.infer<typeof rotatedBoxSchema>
+export type Polygon = z.infer<typeof polygonSchema>
+export type Skeleton = z.infer<typeof skeletonSchema>
+export type SkeletonNode = z.infer<typeof skeletonNodeSchema>
+export type NodeState = (typeof NODE_STATES)[number]
+export type Ellipse = z.infer<typeof ellipseSchema>
+export type Mask = z.infer<typeof maskSchema>
+export type ShapeKind = Geometry['kind']
+
+export const SHAPE_KINDS = [
+  'box',
+  'rotated-box',
+  'polygon',
+  'polyline',
+  'keypoint',
+  'skeleton',
+  'ellipse',
+  'mask',
+] as const satisfies readonly ShapeKind[]

@@ -3,8 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { imagePoint } from '../geometry/point.ts'
 import { type AnnotationDocument, documentSchema } from '../model/document.ts'
 import type { LabelId, Sha256, ShapeId, TaskId } from '../model/ids.ts'
-import type { Geometry, Shape } from '../model/shape.ts'
-import { decodeDocument, encodeDocument, type WireDocument, wireDocumentSchema } from './document-codec.ts'
+import { type Geometry, NODE_STATES, type Shape } from '../model/shape.ts'
+import {
+  decodeDocument,
+  decodeTolerantly,
+  encodeDocument,
+  type WireDocument,
+  wireDocumentSchema,
+} from './document-codec.ts'
 
 const TASK = '019a0000-0000-7000-8000-000000000001' as TaskId
 const MEDIA = 'ab'.repeat(32) as Sha256
@@ -14,6 +20,16 @@ const RUNS = { seed: 20260811, numRuns: 300 }
 const px = fc.integer({ min: -10, max: 1_000_000 }).map((tenths) => tenths / 10)
 const point = fc.tuple(px, px).map(([x, y]) => imagePoint(x, y))
 const size = fc.integer({ min: 1, max: 500_000 })
+const side = size.map((tenths) => tenths / 10)
+const angle = fc.integer({ min: 0, max: 3599 }).map((tenths) => tenths / 10)
+const ring = fc.array(point, { minLength: 3, maxLength: 8 })
+/** What an object has beyond its outline; `later` is a key that only a newer version knows. */
+const more = fc.constantFrom<Partial<Shape> & { later?: number }>(
+  {},
+  { occluded: true },
+  { truncated: true, attributes: { breed: 'tabby', tags: ['wet', 'asleep'], age: 3.5, sleeps: false } },
+  { later: 1 },
+)
 const geometry: fc.Arbitrary<Geometry> = fc.oneof(
   fc.tuple(px, px, size, size).map(([x0, y0, w, h]) => ({
     kind: 'box' as const,
@@ -24,6 +40,42 @@ const geometry: fc.Arbitrary<Geometry> = fc.oneof(
   })),
   fc.array(point, { minLength: 3, maxLength: 40 }).map((points) => ({ kind: 'polygon' as const, points })),
   point.map((at) => ({ kind: 'keypoint' as const, at })),
+  fc.array(point, { minLength: 2, maxLength: 9 }).map((points) => ({ kind: 'polyline' as const, points })),
+  fc
+    .tuple(fc.array(ring, { minLength: 1, maxLength: 3 }), ring)
+    .map(([holes, points]) => ({ kind: 'polygon' as const, points, holes })),
+  fc.tuple(px, px, side, side, angle).map(([cx, cy, width, height, angle]) => ({
+    kind: 'rotated-box' as const,
+    cx,
+    cy,
+    width,
+    height,
+    angle,
+  })),
+  fc
+    .tuple(px, px, side, side, angle)
+    .map(([cx, cy, rx, ry, angle]) => ({ kind: 'ellipse' as const, cx, cy, rx, ry, angle })),
+  fc
+    .array(
+      fc.record({
+        name: fc.constantFrom('nose', 'ear', '尾巴'),
+        at: point,
+        state: fc.constantFrom(...NODE_STATES),
+      }),
+      { minLength: 1, maxLength: 6 },
+    )
+    .map((nodes) => ({ kind: 'skeleton' as const, nodes })),
+  fc
+    .tuple(fc.nat(20_000), fc.nat(20_000), fc.array(fc.nat(50), { minLength: 2, maxLength: 20 }))
+    .filter(([, , runs]) => runs.some((run) => run > 0))
+    .map(([x, y, runs]) => ({
+      kind: 'mask' as const,
+      x,
+      y,
+      width: runs.reduce((sum, run) => sum + run, 0),
+      height: 1,
+      runs,
+    })),
 )
 const label = fc.constantFrom('cat', 'head', 'left-eye', 'right-eye', 'nose').map((id) => id as LabelId)
 
@@ -31,14 +83,22 @@ const label = fc.constantFrom('cat', 'head', 'left-eye', 'right-eye', 'nose').ma
 const document: fc.Arbitrary<AnnotationDocument> = fc
   .record({
     ids: fc.uniqueArray(fc.integer({ min: 1, max: 1_000_000_000 }), { maxLength: 12 }),
-    parts: fc.array(fc.record({ geometry, label, parent: fc.option(fc.nat(11)) }), {
+    parts: fc.array(fc.record({ geometry, label, more, parent: fc.option(fc.nat(11)) }), {
       minLength: 12,
       maxLength: 12,
     }),
     baseRev: fc.nat(1000),
+    head: fc.constantFrom<Partial<AnnotationDocument>>(
+      {},
+      { answers: { scene: 'street' } },
+      {
+        foreign: [{ id: 2_000_000_000, label: 'cat', geometry: { kind: 'spline', points: [null, 'x'] } }, 7],
+      },
+    ),
     schemaVersion: fc.integer({ min: 1, max: 50 }),
   })
-  .map(({ ids, parts, baseRev, schemaVersion }) => ({
+  .map(({ ids, parts, baseRev, schemaVersion, head }) => ({
+    ...head,
     task: TASK,
     media: MEDIA,
     schemaVersion,
@@ -53,6 +113,7 @@ const document: fc.Arbitrary<AnnotationDocument> = fc
         parent: (parent ?? null) as ShapeId | null,
         z,
         geometry: part.geometry,
+        ...part.more,
       }
     }),
   }))
@@ -105,6 +166,27 @@ describe('a document on the line', () => {
     expect(JSON.stringify(encodeDocument(sent)).length).toBeLessThan(400)
   })
 
+  it('sets aside what makes no sense where work comes back, and passes it on', () => {
+    const wire: WireDocument = {
+      task: TASK,
+      baseRev: 3,
+      schema: 1,
+      labels: ['cat'] as LabelId[],
+      objects: [
+        [0, 1, 0, 0, 10, 10, 500, 400],
+        [99, 2, 0, 0, 1, 2],
+        [0, 3, 0, 5, 10, 10, 500, 400],
+      ],
+    }
+    const document = decodeTolerantly(wire, MEDIA)
+    expect(document.shapes.map((shape) => shape.id)).toEqual([1])
+    expect(document.foreign).toEqual([
+      { row: [99, 2, 0, 0, 1, 2], id: 2, label: 'cat' },
+      { row: [0, 3, 0, 5, 10, 10, 500, 400], id: 3 },
+    ])
+    expect(encodeDocument(document).foreign).toEqual(document.foreign)
+  })
+
   it('is refused where any part of it is torn off or put in twice', () => {
     const whole: WireDocument = {
       task: TASK,
@@ -123,7 +205,7 @@ describe('a document on the line', () => {
     expect(torn({ labels: ['cat'] as LabelId[] })).toThrow('names no class')
     expect(torn({ objects: whole.objects.slice(1) })).toThrow('missing object')
     expect(torn({ objects: [...whole.objects, whole.objects[0]!] })).toThrow('same id')
-    expect(replaced(0, [7, 1, 0, 0, 1, 1])).toThrow('unknown kind')
+    expect(replaced(0, [99, 1, 0, 0, 1, 1])).toThrow('unknown kind')
     expect(replaced(0, [0, 1, 0, 0, 10, 10, 500])).toThrow('no box')
     expect(replaced(0, [0, 1, 0, 0, 10, 10, 0, 5])).toThrow('no box')
     expect(replaced(0, [0, 1, 0, 0, 10, 10, 5, -5])).toThrow('no box')

@@ -1,0 +1,99 @@
+import type { Edit } from '../edit/edit.ts'
+import { areaOf, boundsOf, presentPoints } from '../geometry/geometry.ts'
+import { iou, overlap } from '../geometry/iou.ts'
+import { distance } from '../geometry/point.ts'
+import type { AnnotationDocument } from '../model/document.ts'
+import type { LabelId } from '../model/ids.ts'
+import { type LabelSchema, rulesOf } from '../model/label-schema.ts'
+import type { Geometry, Shape } from '../model/shape.ts'
+import type { Finding } from './finding.ts'
+import { fixed } from './outlines.ts'
+
+/** Two objects of one class that overlap more than this (IoU) are taken for one drawn twice. */
+const SAME = 0.95
+/** Two points nearer than this are one, px. */
+const SAME_PLACE = 1
+
+/** Objects drawn twice; the fix removes the later one and leaves its parts to the first. */
+export function duplicateFindings(document: AnnotationDocument, schema: LabelSchema): readonly Finding[] {
+  const level = rulesOf(schema).duplicate
+  if (level === 'off') return []
+  const byLabel = new Map<LabelId, Entry[]>()
+  for (const shape of document.shapes) {
+    const entry = { shape, bounds: boundsOf(shape.geometry), area: areaOf(shape.geometry) }
+    const others = byLabel.get(shape.label)
+    if (others === undefined) byLabel.set(shape.label, [entry])
+    else others.push(entry)
+  }
+  return [...byLabel].flatMap(([label, entries]) =>
+    pairs(entries).map(([first, second]): Finding => {
+      const fix = removeDouble(document, first, second)
+      return {
+        code: 'duplicate',
+        level,
+        shapes: [first.id, second.id],
+        label,
+        at: boundsOf(second.geometry),
+        ...fixed(fix),
+      }
+    }),
+  )
+}
+
+interface Entry {
+  readonly shape: Shape
+  readonly bounds: ReturnType<typeof boundsOf>
+  readonly area: number
+}
+
+/** A sweep from left to right; the areas are compared before anything that costs more. */
+function pairs(entries: readonly Entry[]): readonly (readonly [Shape, Shape])[] {
+  const sorted = entries.toSorted((a, b) => a.bounds.x0 - b.bounds.x0)
+  const found: (readonly [Shape, Shape])[] = []
+  let active: Entry[] = []
+  for (const entry of sorted) {
+    active = active.filter((other) => other.bounds.x1 >= entry.bounds.x0 - SAME_PLACE)
+    for (const other of active) {
+      if (!isSame(entry, other)) continue
+      const [first, second] =
+        entry.shape.id < other.shape.id ? [entry.shape, other.shape] : [other.shape, entry.shape]
+      found.push([first, second])
+    }
+    active.push(entry)
+  }
+  return found
+}
+
+function isSame(a: Entry, b: Entry): boolean {
+  if (a.area > 0 && b.area > 0) {
+    if (Math.min(a.area, b.area) < SAME * Math.max(a.area, b.area)) return false
+    return overlap(a.bounds, b.bounds) !== null && iou(a.shape.geometry, b.shape.geometry) > SAME
+  }
+  const [p, q] = [pointsOf(a.shape.geometry), pointsOf(b.shape.geometry)]
+  if (a.shape.geometry.kind !== b.shape.geometry.kind || p.length !== q.length || p.length === 0) return false
+  return p.every((at, i) => distance(at, q[i] ?? at) < SAME_PLACE)
+}
+
+function pointsOf(geometry: Geometry) {
+  switch (geometry.kind) {
+    case 'keypoint':
+      return [geometry.at]
+    case 'polyline':
+      return geometry.points
+    case 'skeleton':
+      return presentPoints(geometry)
+    default:
+      return []
+  }
+}
+
+function removeDouble(document: AnnotationDocument, first: Shape, second: Shape): Edit {
+  const parts = document.shapes.filter((shape) => shape.parent === second.id && shape.id !== first.id)
+  return {
+    kind: 'fix',
+    changes: [
+      ...parts.map((before) => ({ before, after: { ...before, parent: first.id } })),
+      { before: second, after: null },
+    ],
+  }
+}

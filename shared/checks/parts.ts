@@ -1,0 +1,70 @@
+import { likelyParent } from '../edit/likely-parent.ts'
+import { reparentShape } from '../edit/make.ts'
+import { boundsOf, centreOf, distanceTo } from '../geometry/geometry.ts'
+import type { AnnotationDocument } from '../model/document.ts'
+import type { LabelId, ShapeId } from '../model/ids.ts'
+import { classById, type LabelSchema, rulesOf } from '../model/label-schema.ts'
+import type { Shape } from '../model/shape.ts'
+import type { Finding } from './finding.ts'
+import { fixed } from './outlines.ts'
+
+/** Required parts that are missing, parts that lie outside what they are a part of, and parts of nothing. */
+export function partFindings(document: AnnotationDocument, schema: LabelSchema): readonly Finding[] {
+  const rules = rulesOf(schema)
+  const found: Finding[] = []
+  const byId = new Map<ShapeId, Shape>(document.shapes.map((shape) => [shape.id, shape]))
+  if (rules['missing-part'] !== 'off')
+    for (const gap of missingParts(document, schema))
+      found.push({
+        code: 'missing-part',
+        level: rules['missing-part'],
+        shapes: gap.of === null ? [] : [gap.of.id],
+        label: gap.label,
+        ...(gap.of === null ? {} : { at: boundsOf(gap.of.geometry) }),
+      })
+  for (const shape of document.shapes) {
+    const { id, label, geometry } = shape
+    const about = { shapes: [id], label, at: boundsOf(geometry) }
+    const parent = shape.parent === null ? undefined : byId.get(shape.parent)
+    if (parent !== undefined && rules['part-outside-parent'] !== 'off' && !liesWithin(shape, parent))
+      found.push({ ...about, code: 'part-outside-parent', level: rules['part-outside-parent'] })
+    const needsParent = classById(schema, label)?.parent ?? null
+    if (shape.parent === null && needsParent !== null && rules['no-parent'] !== 'off') {
+      const likely = likelyParent(document, schema, label, geometry, [])
+      const fix = likely === null ? null : reparentShape(document, id, likely)
+      found.push({ ...about, ...fixed(fix), code: 'no-parent', level: rules['no-parent'] })
+    }
+  }
+  return found
+}
+
+/** `of` null: the picture itself must have one. */
+export interface MissingPart {
+  readonly label: LabelId
+  readonly of: Shape | null
+}
+
+/** Each place where a required part is not drawn. */
+export function missingParts(
+  { shapes }: Pick<AnnotationDocument, 'shapes'>,
+  schema: LabelSchema,
+): readonly MissingPart[] {
+  return schema.classes.flatMap((c): readonly MissingPart[] => {
+    if (c.required !== true) return []
+    const drawn = shapes.filter((shape) => shape.label === c.id)
+    if (c.parent === null) return drawn.length > 0 ? [] : [{ label: c.id, of: null }]
+    const having = new Set(drawn.map((shape) => shape.parent))
+    return shapes
+      .filter((shape) => shape.label === c.parent && !having.has(shape.id))
+      .map((of) => ({ label: c.id, of }))
+  })
+}
+
+/** By its middle, with a little room: an ear stands out of a head and is a part of it. Points and lines enclose nothing. */
+function liesWithin(part: Shape, parent: Shape): boolean {
+  const { kind } = parent.geometry
+  if (kind === 'keypoint' || kind === 'polyline' || kind === 'skeleton') return true
+  const { x0, y0, x1, y1 } = boundsOf(parent.geometry)
+  const room = Math.max(2, Math.min(x1 - x0, y1 - y0) * 0.05)
+  return distanceTo(parent.geometry, centreOf(part.geometry)) <= room
+}

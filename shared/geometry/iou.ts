@@ -1,0 +1,110 @@
+import type { Geometry } from '../model/shape.ts'
+import { type Bounds, unionBounds } from './box.ts'
+import { areaOf, boundsOf } from './geometry.ts'
+import type { ImagePoint } from './point.ts'
+import { edges } from './polygon.ts'
+import { cornersOf, ellipseOutline } from './turned.ts'
+
+/** Lines across two outlines: with so many the error of their overlap stays below a thousandth for what people draw. */
+const LINES = 1024
+
+/**
+ * Intersection over union of two areas, 0 to 1: exact for boxes, else measured along horizontal lines. 0 where one of
+ * them has no area. Points, lines and skeletons have none.
+ */
+export function iou(a: Geometry, b: Geometry): number {
+  const [boxA, boxB] = [boundsOf(a), boundsOf(b)]
+  const common = overlap(boxA, boxB)
+  if (common === null || areaOf(a) === 0 || areaOf(b) === 0) return 0
+  if (a.kind === 'box' && b.kind === 'box') {
+    const both = (common.x1 - common.x0) * (common.y1 - common.y0)
+    return both / (areaOf(a) + areaOf(b) - both)
+  }
+  const all = unionBounds([boxA, boxB]) ?? common
+  let both = 0
+  let either = 0
+  const step = (all.y1 - all.y0) / LINES
+  for (let i = 0; i < LINES; i++) {
+    const y = all.y0 + (i + 0.5) * step
+    const [spansA, spansB] = [spansAt(a, y), spansAt(b, y)]
+    const shared = overlapLength(spansA, spansB)
+    both += shared
+    either += length(spansA) + length(spansB) - shared
+  }
+  return either === 0 ? 0 : both / either
+}
+
+export function overlap(a: Bounds, b: Bounds): Bounds | null {
+  const x0 = Math.max(a.x0, b.x0)
+  const y0 = Math.max(a.y0, b.y0)
+  const x1 = Math.min(a.x1, b.x1)
+  const y1 = Math.min(a.y1, b.y1)
+  return x0 < x1 && y0 < y1 ? { x0, y0, x1, y1 } : null
+}
+
+/** From–to pairs along x, in order and without overlap. */
+type Spans = readonly number[]
+
+/** Where a horizontal line runs inside the area, by the even-odd rule. */
+function spansAt(g: Geometry, y: number): Spans {
+  switch (g.kind) {
+    case 'box':
+      return y >= g.y0 && y <= g.y1 ? [g.x0, g.x1] : []
+    case 'mask':
+      return maskSpans(g, y)
+    case 'rotated-box':
+      return crossings([cornersOf(g)], y)
+    case 'ellipse':
+      return crossings([ellipseOutline(g, 256)], y)
+    case 'polygon':
+      return crossings([g.points, ...(g.holes ?? [])], y)
+    case 'polyline':
+    case 'keypoint':
+    case 'skeleton':
+      return []
+  }
+}
+
+function crossings(rings: readonly (readonly ImagePoint[])[], y: number): Spans {
+  const xs: number[] = []
+  for (const ring of rings) {
+    for (const [a, b] of edges(ring)) {
+      if (a.y > y !== b.y > y) xs.push(((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x)
+    }
+  }
+  return xs.sort((p, q) => p - q)
+}
+
+function maskSpans(mask: Extract<Geometry, { kind: 'mask' }>, y: number): Spans {
+  const row = Math.floor(y) - mask.y
+  if (row < 0 || row >= mask.height) return []
+  const [from, to] = [row * mask.width, (row + 1) * mask.width]
+  const spans: number[] = []
+  let at = 0
+  for (const [i, run] of mask.runs.entries()) {
+    const [start, end] = [Math.max(at, from), Math.min(at + run, to)]
+    if (i % 2 === 1 && start < end) spans.push(mask.x + start - from, mask.x + end - from)
+    at += run
+    if (at >= to) break
+  }
+  return spans
+}
+
+function length(spans: Spans): number {
+  let sum = 0
+  for (let i = 0; i + 1 < spans.length; i += 2) sum += (spans[i + 1] ?? 0) - (spans[i] ?? 0)
+  return sum
+}
+
+function overlapLength(a: Spans, b: Spans): number {
+  let sum = 0
+  let i = 0
+  let j = 0
+  while (i + 1 < a.length && j + 1 < b.length) {
+    const [a0 = 0, a1 = 0, b0 = 0, b1 = 0] = [a[i], a[i + 1], b[j], b[j + 1]]
+    sum += Math.max(Math.min(a1, b1) - Math.max(a0, b0), 0)
+    if (a1 < b1) i += 2
+    else j += 2
+  }
+  return sum
+}
