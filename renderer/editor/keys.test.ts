@@ -1,5 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { COMMAND_LIST, classKeyOf, commandFor, type KeyPress } from './keys.ts'
+import { labelIdSchema, projectIdSchema } from '../../shared/model/ids.ts'
+import { COMMAND_LIST } from './commands.ts'
+import {
+  classKeyName,
+  classKeyOf,
+  classKeysOf,
+  commandFor as commandIn,
+  DEFAULT_KEYMAP,
+  type KeyPress,
+  keyConflicts,
+  keymapOf,
+  keyName,
+} from './keys.ts'
+import { SCHEMA } from './tools/test-hand.ts'
+
+const commandFor = (pressed: KeyPress) => commandIn(pressed, DEFAULT_KEYMAP)
 
 function press(key: string, code: string, held: Partial<KeyPress> = {}): KeyPress {
   return { key, code, shiftKey: false, ctrlKey: false, metaKey: false, altKey: false, repeat: false, ...held }
@@ -9,6 +24,29 @@ describe('command keys', () => {
   it('are each given to one command', () => {
     const keys = COMMAND_LIST.flatMap((command) => command.keys)
     expect(new Set(keys).size).toBe(keys.length)
+    expect(keyConflicts(DEFAULT_KEYMAP, new Map())).toEqual([])
+  })
+
+  it('are each read back from the press that they are written for', () => {
+    const codes: Readonly<Record<string, readonly [key: string, code: string]>> = {
+      Space: [' ', 'Space'],
+      '[': ['[', 'BracketLeft'],
+      ']': [']', 'BracketRight'],
+      ',': [',', 'Comma'],
+      '.': ['.', 'Period'],
+    }
+    for (const { id, keys } of COMMAND_LIST) {
+      for (const written of keys) {
+        const [, held = '', name = ''] = /^((?:Ctrl\+|Shift\+)*)(.+)$/.exec(written) ?? []
+        const [key, code] =
+          codes[name] ?? (/^\d$/.test(name) ? [name, `Digit${name}`] : [name, name.length > 1 ? name : ''])
+        const pressed = press(key, code, {
+          ctrlKey: held.includes('Ctrl'),
+          shiftKey: held.includes('Shift'),
+        })
+        expect([commandFor(pressed), keyName(pressed)]).toEqual([id, written])
+      }
+    }
   })
 
   it('leave the digits to the classes', () => {
@@ -30,6 +68,14 @@ describe('command keys', () => {
     ['+', 'NumpadAdd', {}, 'zoom-in'],
     ['?', 'Slash', { shiftKey: true }, 'help'],
     ['[', 'BracketLeft', {}, 'previous-shape'],
+    ['【', 'BracketLeft', {}, 'previous-shape'], // a Chinese input method is on
+    ['{', 'BracketLeft', { shiftKey: true }, 'brush-smaller'],
+    ['Process', 'BracketRight', { shiftKey: true }, 'brush-larger'],
+    ['}', 'BracketRight', { ctrlKey: true, shiftKey: true }, 'to-front'],
+    ['，', 'Comma', {}, 'previous-vertex'],
+    ['<', 'Comma', { shiftKey: true }, 'rotate-left'],
+    ['？', 'Slash', { shiftKey: true }, 'help'],
+    [' ', 'Space', {}, 'press-pointer'],
     ['Enter', 'Enter', {}, 'complete'],
     ['Enter', 'Enter', { ctrlKey: true }, 'submit-and-next'],
     ['ArrowLeft', 'ArrowLeft', { shiftKey: true }, 'nudge-left-far'],
@@ -43,7 +89,7 @@ describe('command keys', () => {
     expect(commandFor(press('b', 'KeyB', { altKey: true }))).toBeNull()
     expect(commandFor(press('b', 'KeyB', { ctrlKey: true }))).toBeNull()
     expect(commandFor(press('B', 'KeyB', { shiftKey: true }))).toBeNull()
-    expect(commandFor(press('x', 'KeyX'))).toBeNull()
+    expect(commandFor(press('y', 'KeyY'))).toBeNull()
   })
 
   it('go on while held only where that is wanted', () => {
@@ -61,5 +107,41 @@ describe('class keys', () => {
     expect(classKeyOf(press('1', 'Digit1', { ctrlKey: true }))).toBeNull()
     expect(classKeyOf(press('!', 'Digit1', { shiftKey: true }))).toBeNull()
     expect(classKeyOf(press('Enter', 'Enter'))).toBeNull()
+  })
+})
+
+describe('keys that a person has changed', () => {
+  const changed = keymapOf({ undo: ['Backspace'], fit: [] })
+
+  it('take the place of those that a command comes with', () => {
+    const backspace = press('Backspace', 'Backspace')
+    expect(commandIn(press('z', 'KeyZ', { ctrlKey: true }), changed)).toBeNull()
+    expect(commandIn(press('f', 'KeyF'), changed)).toBeNull()
+    expect(commandIn(backspace, keymapOf({ undo: ['Backspace'], back: [] }))).toBe('undo')
+  })
+
+  it('are told where two want one', () => {
+    const [cat, head, eye] = SCHEMA.classes.map(({ id }) => id)
+    const project = projectIdSchema.parse('01890a5d-ac96-774b-bcce-b302099a8057')
+    const classKeys = classKeysOf(SCHEMA, project, {
+      [classKeyName(project, labelIdSchema.parse('cat'))]: '2',
+      [classKeyName(project, labelIdSchema.parse('eye'))]: 'b',
+    })
+    expect([...classKeys].slice(0, 3)).toEqual([
+      [cat, '2'],
+      [head, '2'],
+      [eye, 'b'],
+    ])
+    expect(keyConflicts(changed, classKeys)).toEqual([
+      { kind: 'commands', key: 'backspace', commands: ['back', 'undo'] },
+      { kind: 'classes', key: '2', classes: [cat, head] },
+      { kind: 'class-and-command', key: 'b', label: eye, command: 'tool-box' },
+    ])
+  })
+
+  it('cannot be the way through the screen, or no key at all', () => {
+    expect(keyName(press('Tab', 'Tab'))).toBeNull()
+    expect(keyName(press('Shift', 'ShiftLeft', { shiftKey: true }))).toBeNull()
+    expect(keyName(press('+', 'Equal', { ctrlKey: true, shiftKey: true }))).toBe('Ctrl++')
   })
 })

@@ -1,5 +1,6 @@
 import type { Edit } from '../../shared/edit/edit.ts'
 import type { SkipReason, TaskState } from '../../shared/flow/task-flow.ts'
+import type { ImagePoint } from '../../shared/geometry/point.ts'
 import type {
   About,
   AppInfo,
@@ -9,12 +10,14 @@ import type {
   Session,
   SignInError,
 } from '../../shared/ipc/contract.ts'
-import type { Batch, Media, Task } from '../../shared/model/batch.ts'
+import type { Batch, Task } from '../../shared/model/batch.ts'
 import type { AnnotationDocument } from '../../shared/model/document.ts'
 import type { BatchId, LabelId, Sha256, ShapeId, TaskId } from '../../shared/model/ids.ts'
 import type { LabelSchema } from '../../shared/model/label-schema.ts'
+import type { Media } from '../../shared/model/media.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Outcome } from '../../shared/wire/sync.ts'
+import type { Display, Preferences } from './preferences.ts'
 import type { Cursor, Preview, ToolEvent } from './tools/tool.ts'
 import type { CanvasSize, View } from './view.ts'
 
@@ -74,15 +77,18 @@ export interface WorkPort {
   batches(): Promise<readonly BatchRow[]>
   tasks(batch: BatchId): Promise<readonly TaskRow[]>
   row(task: TaskId): Promise<TaskRow>
+  /** Reads; the labeller may be elsewhere. Rejects where the document opens from neither copy. */
   open(task: TaskId): Promise<OpenedTask>
+  /** The labeller is at this task now: pictures from there on are fetched first. */
+  workingAt(task: Task): void
   /** The next task with work to do after `after` in its batch, then from the start; null when all is done. */
   nextTask(batch: BatchId, after: TaskId | null): Promise<TaskId | null>
   save(save: Save): Promise<Result<null, DiskError>>
   /** Task state, document and outbox operation in one transaction. */
   submit(task: TaskId, activeMs: number): Promise<Result<null, DiskError>>
   skip(task: TaskId, reason: SkipReason, note: string, activeMs: number): Promise<Result<null, DiskError>>
-  /** Called after any change to batches, tasks or outbox, from here or from the server. */
-  onChange(listener: () => void): () => void
+  /** Called after any change to batches, tasks or outbox, from here or from the server, with the tasks it was about. */
+  onChange(listener: (touched: ReadonlySet<TaskId>) => void): () => void
   /** Answers when what was under way has ended: nothing more is written for this person. */
   close(): Promise<void>
 }
@@ -127,9 +133,17 @@ export interface SyncPort {
   stop(): void
 }
 
+/** What a person has set for herself, on this computer. */
+export interface PreferencesPort {
+  /** Those that were kept, the rest as they come; never fails: settings are no reason not to work. */
+  load(): Promise<Preferences>
+  save(preferences: Preferences): Promise<Result<null, DiskError>>
+}
+
 /** Everything of one signed-in person. */
 export interface PersonPorts {
   readonly work: WorkPort
+  readonly preferences: PreferencesPort
   readonly sync: SyncPort
   /** What the opening had to bring back from the safety copy; absent on a good day. For a notice, nothing is to be done. */
   readonly restored?: { readonly tasks: number; readonly documents: number; readonly operations: number }
@@ -146,6 +160,12 @@ export interface SessionPort {
   openPerson(session: Session): Promise<Result<PersonPorts, DiskError>>
 }
 
+/** What is in the document but not drawn; neither can it be hit. */
+export interface HiddenShapes {
+  readonly shapes: ReadonlySet<ShapeId>
+  readonly classes: ReadonlySet<LabelId>
+}
+
 /** What the canvas shows. The stage redraws once per animation frame, from the last scene it was given. */
 export interface Scene {
   readonly document: AnnotationDocument
@@ -155,6 +175,10 @@ export interface Scene {
   readonly held: boolean
   readonly view: View
   readonly selection: readonly ShapeId[]
+  readonly hidden: HiddenShapes
+  readonly display: Display
+  /** The crosshair where the keyboard moves it, px of the picture; null while the mouse leads. */
+  readonly pointer: ImagePoint | null
   /** A shape pointed at outside the canvas, as in the list of objects; what is under the hand is in `preview`. */
   readonly hovered: ShapeId | null
   readonly preview: Preview
@@ -182,7 +206,20 @@ export interface Stage {
   show(scene: Scene): void
   /** Decodes these pictures before they are asked for, and forgets others. */
   prefetch(pictures: readonly Media[]): void
+  /** RGBA of the part of the picture that is seen, for the live wire; null while there is no picture. */
+  pixels(mostPixels: number): StagePixels | null
   dispose(): void
+}
+
+/** A part of the picture: `scale` pixels of it for each px of the original. */
+export interface StagePixels {
+  readonly rgba: Uint8ClampedArray<ArrayBuffer>
+  readonly width: number
+  readonly height: number
+  /** Its top-left corner, px of the original. */
+  readonly originX: number
+  readonly originY: number
+  readonly scale: number
 }
 
 export type MountStage = (element: HTMLElement, events: StageEvents) => Stage

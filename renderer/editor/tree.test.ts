@@ -50,6 +50,18 @@ describe('the part-of tree', () => {
     ])
   })
 
+  it('loses no object of a damaged document: parts of what is not there, and parts of each other', () => {
+    const damaged = {
+      shapes: [shape(1, 'eye', 9), shape(2, 'cat', 3), shape(3, 'cat', 2), shape(4, 'cat', null)],
+    } as unknown as Parameters<typeof tree>[0]
+    expect(tree(damaged).map(({ shape: s, depth }) => [s.id, depth])).toEqual([
+      [1, 0],
+      [4, 0],
+      [2, 0],
+      [3, 1],
+    ])
+  })
+
   it('offers as parents the objects of the class above', () => {
     const head = document.shapes.find((s) => s.id === 4)
     const eye = document.shapes.find((s) => s.id === 1)

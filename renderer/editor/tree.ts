@@ -9,28 +9,33 @@ export interface TreeRow {
   readonly depth: number
 }
 
-/** The shapes as the part-of tree is read: each followed by its parts, siblings in drawing order. */
-export function tree(document: AnnotationDocument): readonly TreeRow[] {
+/**
+ * The shapes as the part-of tree is read: each followed by its parts, siblings in drawing order. In a damaged document a
+ * part of nothing that is there, and parts of each other in a circle, stand at the top: every shape is in the list once.
+ */
+export function tree(document: Pick<AnnotationDocument, 'shapes'>): readonly TreeRow[] {
+  const ids = new Set(document.shapes.map((shape) => shape.id))
   const children = new Map<ShapeId | null, Shape[]>()
   for (const shape of document.shapes) {
-    const siblings = children.get(shape.parent)
-    if (siblings === undefined) children.set(shape.parent, [shape])
+    const parent = shape.parent !== null && ids.has(shape.parent) ? shape.parent : null
+    const siblings = children.get(parent)
+    if (siblings === undefined) children.set(parent, [shape])
     else siblings.push(shape)
   }
   const rows: TreeRow[] = []
-  const add = (parent: ShapeId | null, depth: number): void => {
-    for (const shape of children.get(parent) ?? []) {
-      rows.push({ shape, depth })
-      add(shape.id, depth + 1)
-    }
+  const add = (shape: Shape, depth: number): void => {
+    if (!ids.delete(shape.id)) return
+    rows.push({ shape, depth })
+    for (const part of children.get(shape.id) ?? []) add(part, depth + 1)
   }
-  add(null, 0)
+  for (const shape of children.get(null) ?? []) add(shape, 0)
+  if (ids.size > 0) for (const shape of document.shapes) add(shape, 0)
   return rows
 }
 
 /** The shapes that `shape` may be made a part of: of the class that the schema names, and not below it in the tree. */
 export function parentChoices(
-  document: AnnotationDocument,
+  document: Pick<AnnotationDocument, 'shapes'>,
   schema: LabelSchema,
   shape: Shape,
 ): readonly Shape[] {

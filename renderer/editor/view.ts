@@ -1,3 +1,4 @@
+import type { Bounds } from '../../shared/geometry/box.ts'
 import {
   type ImagePoint,
   imagePoint,
@@ -28,6 +29,10 @@ export const MIN_ZOOM = 0.01
 export const MAX_ZOOM = 64
 /** Free space around a fitted picture, CSS px, so that its edge can be grabbed. */
 const FIT_MARGIN = 16
+/** How much of the canvas a part takes that is looked at. */
+const PART_OF_CANVAS = 0.6
+/** A tiny object is shown at most so large: below it, pixels are all there is to see. */
+const PART_ZOOM = 16
 /** How much of the picture stays on the canvas however far it is pushed away, CSS px. */
 const IN_SIGHT = 40
 
@@ -70,6 +75,44 @@ export function fitView(picture: PictureSize, canvas: CanvasSize): View {
 /** One picture pixel on one CSS pixel, centred. */
 export function actualSizeView(picture: PictureSize, canvas: CanvasSize): View {
   return centred(picture, canvas, 1)
+}
+
+/** A part of the picture, centred, as large as fits with some of its surroundings. */
+export function viewOfPart(part: Bounds, canvas: CanvasSize): View {
+  const [width, height] = [Math.max(part.x1 - part.x0, 1), Math.max(part.y1 - part.y0, 1)]
+  const zoom = Math.min(Math.min(canvas.width / width, canvas.height / height) * PART_OF_CANVAS, PART_ZOOM)
+  const [cx, cy] = [(part.x0 + part.x1) / 2, (part.y0 + part.y1) / 2]
+  const fitting = Math.min(Math.max(zoom, MIN_ZOOM), MAX_ZOOM)
+  return { zoom: fitting, panX: canvas.width / 2 - cx * fitting, panY: canvas.height / 2 - cy * fitting }
+}
+
+export function isInSight(view: View, p: ImagePoint, canvas: CanvasSize): boolean {
+  const { x, y } = toScreen(view, p)
+  return x >= 0 && y >= 0 && x <= canvas.width && y <= canvas.height
+}
+
+/**
+ * The view moved so that a point lies no nearer than `margin` to the edge of the canvas, as far as there is picture
+ * beyond; the same one where it does already. All in CSS px.
+ */
+export function bringInSight(
+  view: View,
+  p: ImagePoint,
+  picture: PictureSize,
+  canvas: CanvasSize,
+  margin: number,
+): View {
+  const at = toScreen(view, p)
+  const dx = wayIn(at.x, view.panX, picture.width * view.zoom, canvas.width, margin)
+  const dy = wayIn(at.y, view.panY, picture.height * view.zoom, canvas.height, margin)
+  return dx === 0 && dy === 0 ? view : panBy(view, dx, dy)
+}
+
+function wayIn(at: number, pan: number, size: number, length: number, margin: number): number {
+  if (at < margin) return Math.max(Math.min(margin - at, FIT_MARGIN - pan), 0)
+  if (at > length - margin)
+    return Math.min(Math.max(length - margin - at, length - FIT_MARGIN - pan - size), 0)
+  return 0
 }
 
 /** The nearest view in which some of the picture can still be seen and grabbed. */

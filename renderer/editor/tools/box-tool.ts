@@ -1,77 +1,30 @@
-import { assertNever } from '../../../shared/assert-never.ts'
 import { boxFromPoints } from '../../../shared/geometry/box.ts'
-import { clampToPicture, distance, type ImagePoint } from '../../../shared/geometry/point.ts'
-import { finishDrawing } from './draw.ts'
-import { NO_PREVIEW, type Step, type Tool, type ToolContext, type ToolEvent } from './tool.ts'
+import { type ExtremeState, extremePointsTool } from './extreme-points.ts'
+import { type RectangleState, rectangleTool } from './rectangle.ts'
+import type { Tool, ToolContext } from './tool.ts'
 
-/**
- * Two ways to draw a box, told apart by the hand itself: press, drag, release; or click, move, click for a tired hand.
- * idle → pressed → dragging → idle, or idle → pressed → stretching → idle.
- */
-export type BoxState =
-  | { readonly name: 'idle' }
-  | { readonly name: 'pressed'; readonly from: ImagePoint }
-  | { readonly name: 'dragging' | 'stretching'; readonly from: ImagePoint; readonly to: ImagePoint }
+export type BoxState = RectangleState | ExtremeState
 
-const IDLE: BoxState = { name: 'idle' }
+const cornersTool = rectangleTool(boxFromPoints)
 
+/** A box by two corners, or by its extreme points where the person has chosen that. */
 export const boxTool: Tool<BoxState> = {
-  initial: IDLE,
+  initial: cornersTool.initial,
 
-  step(state, event, context) {
-    switch (event.type) {
-      case 'down':
-      case 'move':
-      case 'up':
-        return stepPointer(state, event.type, clampToPicture(event.at, context.picture), context)
-      case 'complete':
-        return state.name === 'stretching' ? finish(state.from, state.to, context) : { state: IDLE }
-      case 'cancel':
-      case 'interrupt':
-      case 'back':
-        return { state: IDLE }
-      case 'delete':
-        return { state }
-      default:
-        return assertNever(event)
-    }
-  },
+  step: (state, event, context) =>
+    isMarked(state, context)
+      ? extremePointsTool.step(state, event, context)
+      : cornersTool.step(state, event, context),
 
-  preview(state, { label }) {
-    if (state.name === 'idle' || state.name === 'pressed') return NO_PREVIEW
-    return { ...NO_PREVIEW, draft: { label, geometry: boxFromPoints(state.from, state.to) } }
-  },
+  preview: (state, context) =>
+    isMarked(state, context)
+      ? extremePointsTool.preview(state, context)
+      : cornersTool.preview(state, context),
 
   cursor: () => 'crosshair',
 }
 
-type PointerType = Extract<ToolEvent, { at: ImagePoint }>['type']
-
-function stepPointer(
-  state: BoxState,
-  type: PointerType,
-  at: ImagePoint,
-  context: ToolContext,
-): Step<BoxState> {
-  switch (state.name) {
-    case 'idle':
-      return type === 'down' ? { state: { name: 'pressed', from: at } } : { state }
-    case 'pressed':
-      if (distance(state.from, at) < context.reach) {
-        return { state: type === 'up' ? { name: 'stretching', from: state.from, to: at } : state }
-      }
-      return type === 'up'
-        ? finish(state.from, at, context)
-        : { state: { name: 'dragging', from: state.from, to: at } }
-    case 'dragging':
-      return type === 'up' ? finish(state.from, at, context) : { state: { ...state, to: at } }
-    case 'stretching':
-      return type === 'down' ? finish(state.from, at, context) : { state: { ...state, to: at } }
-    default:
-      return assertNever(state)
-  }
-}
-
-function finish(from: ImagePoint, to: ImagePoint, context: ToolContext): Step<BoxState> {
-  return finishDrawing(IDLE, boxFromPoints(from, to), context)
+/** The option decides where a box begins; one that is begun is ended as it was begun. */
+function isMarked(state: BoxState, { options }: ToolContext): state is ExtremeState {
+  return state.name === 'marking' || (state.name === 'idle' && options.boxMethod === 'extreme-points')
 }

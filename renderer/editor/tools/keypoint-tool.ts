@@ -31,6 +31,9 @@ export const keypointTool: Tool<KeypointState> = {
         return { state: IDLE }
       case 'complete':
       case 'delete':
+      case 'pick-vertex':
+      case 'nudge-vertex':
+      case 'insert-vertex':
         return { state }
       default:
         return assertNever(event)

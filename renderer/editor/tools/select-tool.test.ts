@@ -202,7 +202,7 @@ describe('vertices of a polygon', () => {
     expect(hand.cursor).toBe('copy')
     hand.click(151, 101)
     expect(hand.geometry(1)).toEqual(polygon(100, 100, 150, 100, 200, 100, 200, 200, 100, 200))
-    expect(hand.preview.vertex).toEqual({ id: 1, index: 1 })
+    expect(hand.preview.vertex).toEqual({ id: 1, ring: 0, index: 1 })
   })
 
   it('deletes one with Ctrl or Alt and a click', () => {
@@ -215,12 +215,21 @@ describe('vertices of a polygon', () => {
 
   it('deletes the picked one with Delete, then the shape', () => {
     const hand = new Hand('select', shape(1, SQUARE)).select(1).click(200, 100)
-    expect(hand.preview.vertex).toEqual({ id: 1, index: 1 })
+    expect(hand.preview.vertex).toEqual({ id: 1, ring: 0, index: 1 })
     hand.type('delete')
     expect(hand.geometry(1)).toEqual(polygon(100, 100, 200, 200, 100, 200))
     hand.type('delete')
     expect(hand.document.shapes).toEqual([])
     expect(hand.selection).toEqual([])
+  })
+
+  it('goes on with the one that was pulled, by the keyboard', () => {
+    const hand = new Hand('select', shape(1, SQUARE)).select(1).press(200, 200).drag(240, 230)
+    expect(hand.vertex).toBeNull()
+    expect(hand.release(240, 230).vertex).toEqual({ id: 1, ring: 0, index: 2 })
+    expect(hand.press(150, 100).drag(150, 60).release(150, 50).vertex).toEqual({ id: 1, ring: 0, index: 1 })
+    hand.type('delete')
+    expect(hand.geometry(1)).toEqual(polygon(100, 100, 200, 100, 240, 230, 100, 200))
   })
 
   it('leaves a triangle its three', () => {

@@ -5,7 +5,18 @@ import { distance, type ImagePoint } from '../../../shared/geometry/point.ts'
 import type { ShapeId } from '../../../shared/model/ids.ts'
 import type { Shape } from '../../../shared/model/shape.ts'
 import { type Grip, gripAt } from '../grips.ts'
-import { dropVertex, insertVertex, moveAll, type Pull, pullGrip } from './reshape.ts'
+import { gripCursor } from './grip-cursor.ts'
+import { dropPicked, onlySelected, stepPicked, stillPicked, type VertexEvent } from './picked.ts'
+import {
+  dropVertex,
+  geometriesOf,
+  insertVertex,
+  moveAll,
+  type Pull,
+  pullGrip,
+  type Reshaped,
+  settleReshaped,
+} from './reshape.ts'
 import {
   type Cursor,
   NO_PREVIEW,
@@ -16,11 +27,12 @@ import {
   type ToolEvent,
   type VertexRef,
 } from './tool.ts'
+import { holdsSelected, shapesUnder } from './under.ts'
 
 /** What lies under a press, and so what a drag from there does. */
 type Target =
-  /** A grip of the only selected shape. */
-  | { readonly kind: 'grip'; readonly id: ShapeId; readonly grip: Grip }
+  /** A grip of the only selected shape. `drops`: a click takes the vertex away. */
+  | { readonly kind: 'grip'; readonly id: ShapeId; readonly grip: Grip; readonly drops: boolean }
   /** Shapes to move. `fresh`: this press has just selected them, so that its release must not choose again. */
   | { readonly kind: 'shapes'; readonly ids: readonly ShapeId[]; readonly fresh: boolean }
   /** A rubber band. `adds`: to the selection, instead of replacing it; a click then toggles `over`. */
@@ -31,7 +43,7 @@ export type SelectState =
       readonly name: 'idle'
       readonly hovered: ShapeId | null
       readonly cursor: Cursor
-      /** The vertex that was clicked last, for Delete. */
+      /** The vertex that was clicked last, for the keyboard. */
       readonly vertex: VertexRef | null
       /** Where the last click was: another click there goes on to the next of the shapes that lie over each other. */
       readonly clicked: ImagePoint | null
@@ -43,8 +55,12 @@ export type SelectState =
       readonly target: Target
       readonly cursor: Cursor
       readonly clicked: ImagePoint | null
+      /** As in `Pull`, by the keys that are held now. */
+      readonly alone: boolean
+      readonly steps: boolean
     }
 
+type GripTarget = Extract<Target, { kind: 'grip' }>
 type Idle = Extract<SelectState, { name: 'idle' }>
 type Held = Exclude<SelectState, Idle>
 type PointerEvent = Extract<ToolEvent, { at: ImagePoint }>
@@ -53,7 +69,10 @@ const IDLE: Idle = { name: 'idle', hovered: null, cursor: 'default', vertex: nul
 /** A press that moves less than this part of the reach is a click. */
 const SLOP = 0.5
 
-/** idle → pressed → (dragging →) idle. */
+/**
+ * idle → pressed → (dragging →) idle. Shift and Ctrl add to the selection; on a vertex, Ctrl or Alt and a click takes it
+ * away, and with a drag it leaves those of its neighbours that lie on it. Shift turns by steps.
+ */
 export const selectTool: Tool<SelectState> = {
   initial: IDLE,
 
@@ -63,16 +82,19 @@ export const selectTool: Tool<SelectState> = {
         return press(state, event, context)
       case 'move':
         return {
-          state: state.name === 'idle' ? hover(state, event.at, context) : drag(state, event.at, context),
+          state: state.name === 'idle' ? hover(state, event.at, context) : drag(state, event, context),
         }
       case 'up':
-        if (state.name === 'idle') return { state }
-        return release(drag(state, event.at, context), context)
+        return state.name === 'idle' ? { state } : release(drag(state, event, context), context)
       case 'delete':
         return state.name === 'idle' ? deletePicked(state, context) : { state }
+      case 'pick-vertex':
+      case 'nudge-vertex':
+      case 'insert-vertex':
+        return state.name === 'idle' ? keyVertex(state, event, context) : { state }
       case 'cancel':
         if (state.name !== 'idle') return { state: IDLE }
-        return pickedVertex(state, context) === null
+        return stillPicked(state.vertex, context) === null
           ? { state: IDLE, select: [] }
           : { state: { ...state, vertex: null } }
       case 'interrupt':
@@ -86,23 +108,27 @@ export const selectTool: Tool<SelectState> = {
   },
 
   preview(state, context): Preview {
+    const grips = onlySelected(context)?.id ?? null
     switch (state.name) {
-      case 'idle':
-        return { ...NO_PREVIEW, hovered: state.hovered, vertex: pickedVertex(state, context) }
+      case 'idle': {
+        const { hovered } = state
+        return { ...NO_PREVIEW, grips, hovered, vertex: stillPicked(state.vertex, context) }
+      }
       case 'pressed':
-        return NO_PREVIEW
+        return { ...NO_PREVIEW, grips }
       case 'dragging':
-        return previewDrag(state, context)
+        return { ...NO_PREVIEW, grips, ...previewDrag(state, context) }
       default:
         return assertNever(state)
     }
   },
 
   cursor: (state) => state.cursor,
+  vertex: (state, context) => (state.name === 'idle' ? stillPicked(state.vertex, context) : null),
 }
 
 function press(state: SelectState, event: PointerEvent, context: ToolContext): Step<SelectState> {
-  const { at } = event
+  const { at, shift, ctrl, alt } = event
   const held = (target: Target, cursor: Cursor): SelectState => ({
     name: 'pressed',
     from: at,
@@ -110,39 +136,54 @@ function press(state: SelectState, event: PointerEvent, context: ToolContext): S
     target,
     cursor,
     clicked: state.clicked,
+    ...keysOf(event),
   })
-  const adds = event.shift || event.ctrl
   const shape = onlySelected(context)
-  const grip = shape === undefined || event.shift ? null : gripAt(shape.geometry, at, context.reach)
-  if (shape !== undefined && grip !== null) {
-    if (grip.kind === 'vertex' && (event.ctrl || event.alt))
-      return withEdit(IDLE, dropVertex(shape, grip.index))
-    if (!event.ctrl) return { state: held({ kind: 'grip', id: shape.id, grip }, gripCursor(grip)) }
+  const grip = shape === undefined ? null : gripAt(shape.geometry, at, context.reach)
+  if (shape !== undefined && grip !== null && gives(grip, event)) {
+    const drops = grip.kind === 'vertex' && (ctrl || alt)
+    return { state: held({ kind: 'grip', id: shape.id, grip, drops }, gripCursor(shape.geometry, grip)) }
   }
-  const under = context.hits.at(at, context.reach)
+  const under = shapesUnder(at, context)
   const top = under[0]
-  if (top === undefined || adds)
-    return { state: held({ kind: 'band', adds, over: top?.id ?? null }, 'default') }
-  if (under.some(({ id }) => context.selection.includes(id))) {
+  const adds = shift || ctrl
+  if (!adds && holdsSelected(at, under, context)) {
     return { state: held({ kind: 'shapes', ids: context.selection, fresh: false }, 'move') }
   }
+  if (top === undefined || adds)
+    return { state: held({ kind: 'band', adds, over: top?.id ?? null }, 'default') }
   return { state: held({ kind: 'shapes', ids: [top.id], fresh: true }, 'move'), select: [top.id] }
+}
+
+/** Where Shift and Ctrl mean the selection, a grip gives way to it. */
+function gives(grip: Grip, { shift, ctrl }: PointerEvent): boolean {
+  if (grip.kind === 'rotate') return !ctrl
+  return !shift && (!ctrl || grip.kind === 'vertex')
+}
+
+function keysOf({ shift, ctrl, alt }: PointerEvent): Pick<Held, 'alone' | 'steps'> {
+  return { alone: ctrl || alt, steps: shift }
 }
 
 function hover(state: Idle, at: ImagePoint, context: ToolContext): Idle {
   const shape = onlySelected(context)
   const grip = shape === undefined ? null : gripAt(shape.geometry, at, context.reach)
-  const under = context.hits.at(at, context.reach)
+  const under = shapesUnder(at, context)
   const hovered = under[0]?.id ?? null
-  const movable = under.some(({ id }) => context.selection.includes(id))
   const cursor =
-    grip !== null ? gripCursor(grip) : movable ? 'move' : hovered === null ? 'default' : 'pointer'
+    shape !== undefined && grip !== null
+      ? gripCursor(shape.geometry, grip)
+      : holdsSelected(at, under, context)
+        ? 'move'
+        : hovered === null
+          ? 'default'
+          : 'pointer'
   return hovered === state.hovered && cursor === state.cursor ? state : { ...state, hovered, cursor }
 }
 
-function drag(state: Held, to: ImagePoint, { reach }: ToolContext): Held {
-  const moved = state.name === 'dragging' || distance(state.from, to) > SLOP * reach
-  return moved ? { ...state, name: 'dragging', to } : state
+function drag(state: Held, event: PointerEvent, { reach }: ToolContext): Held {
+  const moved = state.name === 'dragging' || distance(state.from, event.at) > SLOP * reach
+  return moved ? { ...state, name: 'dragging', to: event.at, ...keysOf(event) } : state
 }
 
 function release(state: Held, context: ToolContext): Step<SelectState> {
@@ -153,7 +194,7 @@ function click({ from, target, clicked }: Held, context: ToolContext): Step<Sele
   const idle: Idle = { ...hover(IDLE, from, context), clicked: from }
   switch (target.kind) {
     case 'grip':
-      return clickGrip(idle, target.id, target.grip, context)
+      return clickGrip(idle, target, context)
     case 'shapes':
       if (target.fresh) return { state: idle }
       return { state: idle, select: chooseUnder(from, clicked, context) }
@@ -167,20 +208,53 @@ function click({ from, target, clicked }: Held, context: ToolContext): Step<Sele
   }
 }
 
-/** A click on a vertex picks it; one on a midpoint makes a vertex there. */
-function clickGrip(idle: Idle, id: ShapeId, grip: Grip, context: ToolContext): Step<SelectState> {
-  const shape = context.hits.get(id)
-  if (shape === undefined || grip.kind === 'handle') return { state: idle }
-  if (grip.kind === 'vertex') return { state: { ...idle, vertex: { id, index: grip.index } } }
-  return withEdit(
-    { ...idle, vertex: { id, index: grip.index + 1 } },
-    insertVertex(shape, grip, grip.at, context),
-  )
+/** A click on a vertex picks it, or takes it away; one on a midpoint makes a vertex there. */
+function clickGrip(idle: Idle, target: GripTarget, context: ToolContext): Step<SelectState> {
+  const { grip } = target
+  const shape = context.hits.editable(target.id)
+  if (shape === undefined) return { state: idle }
+  switch (grip.kind) {
+    case 'handle':
+    case 'rotate':
+      return { state: idle }
+    case 'vertex':
+      if (target.drops) return settleReshaped(idle, dropVertex(shape, grip), context)
+      return { state: { ...idle, vertex: vertexOf(target) } }
+    case 'midpoint':
+      return settlePull(idle, target, insertVertex(shape, grip, grip.at, 'together', context), context)
+    default:
+      return assertNever(grip)
+  }
+}
+
+/** The keyboard goes on with the vertex that was pulled. */
+function settlePull(
+  idle: Idle,
+  target: GripTarget,
+  reshaped: Reshaped,
+  context: ToolContext,
+): Step<SelectState> {
+  const step = settleReshaped<SelectState>(idle, reshaped, context)
+  return step.commit === undefined ? step : { ...step, state: { ...idle, vertex: vertexOf(target) } }
+}
+
+function vertexOf({ id, grip }: GripTarget): VertexRef | null {
+  switch (grip.kind) {
+    case 'vertex':
+      return { id, ring: grip.ring, index: grip.index }
+    case 'midpoint':
+      return { id, ring: grip.ring, index: grip.index + 1 }
+    case 'handle':
+    case 'rotate':
+      return null
+    default:
+      return assertNever(grip)
+  }
 }
 
 /** The smallest shape under a click; a second click in the same place takes the next larger one, and so on round. */
 function chooseUnder(at: ImagePoint, clicked: ImagePoint | null, context: ToolContext): readonly ShapeId[] {
-  const under = context.hits.at(at, context.reach).map(({ id }) => id)
+  const under = shapesUnder(at, context).map(({ id }) => id)
   const again = clicked !== null && distance(clicked, at) <= context.reach
   const [only] = context.selection
   const current = again && context.selection.length === 1 && only !== undefined ? under.indexOf(only) : -1
@@ -190,18 +264,19 @@ function chooseUnder(at: ImagePoint, clicked: ImagePoint | null, context: ToolCo
 
 function drop(state: Held, context: ToolContext): Step<SelectState> {
   const idle = hover(IDLE, state.to, context)
-  const { target } = state
+  const { target, from, to } = state
   switch (target.kind) {
     case 'grip': {
-      const shape = context.hits.get(target.id)
-      return shape === undefined
-        ? { state: idle }
-        : withEdit(idle, pullGrip(shape, pullOf(state, target.grip), context).edit)
+      const shape = context.hits.editable(target.id)
+      if (shape === undefined) return { state: idle }
+      return settlePull(idle, target, pullGrip(shape, pullOf(state, target.grip), context), context)
     }
-    case 'shapes':
-      return withEdit(idle, moveAll(present(target.ids, context), state.from, state.to, context).edit)
+    case 'shapes': {
+      const { edit } = moveAll(editable(target.ids, context), from, to, context)
+      return edit === null ? { state: idle } : { state: idle, commit: edit }
+    }
     case 'band': {
-      const inside = context.hits.inside(boxFromPoints(state.from, state.to)).map(({ id }) => id)
+      const inside = context.hits.inside(boxFromPoints(from, to)).map(({ id }) => id)
       return { state: idle, select: target.adds ? [...new Set([...context.selection, ...inside])] : inside }
     }
     default:
@@ -209,85 +284,49 @@ function drop(state: Held, context: ToolContext): Step<SelectState> {
   }
 }
 
-function previewDrag(state: Held, context: ToolContext): Preview {
-  const { target } = state
+function previewDrag(state: Held, context: ToolContext): Partial<Preview> {
+  const { target, from, to } = state
   switch (target.kind) {
     case 'grip': {
-      const shape = context.hits.get(target.id)
-      if (shape === undefined) return NO_PREVIEW
-      return {
-        ...NO_PREVIEW,
-        replaced: new Map([[shape.id, pullGrip(shape, pullOf(state, target.grip), context).geometry]]),
-      }
+      const shape = context.hits.editable(target.id)
+      if (shape === undefined) return {}
+      const reshaped = pullGrip(shape, pullOf(state, target.grip), context)
+      return { replaced: geometriesOf(reshaped), snapped: reshaped.snapped }
     }
     case 'shapes':
-      return {
-        ...NO_PREVIEW,
-        replaced: moveAll(present(target.ids, context), state.from, state.to, context).geometries,
-      }
+      return { replaced: moveAll(editable(target.ids, context), from, to, context).geometries }
     case 'band':
-      return { ...NO_PREVIEW, band: boxFromPoints(state.from, state.to) }
+      return { band: boxFromPoints(from, to) }
     default:
       return assertNever(target)
   }
 }
 
+function keyVertex(state: Idle, event: VertexEvent, context: ToolContext): Step<SelectState> {
+  const { vertex, reshaped } = stepPicked(state.vertex, event, context)
+  const idle: Idle = { ...state, vertex }
+  return reshaped === null ? { state: idle } : settleReshaped(idle, reshaped, context)
+}
+
+/** The picked vertex where there is one, else the selected shapes. */
 function deletePicked(state: Idle, context: ToolContext): Step<SelectState> {
-  const vertex = pickedVertex(state, context)
-  const shape = vertex === null ? undefined : context.hits.get(vertex.id)
-  if (vertex !== null && shape !== undefined) {
-    return withEdit({ ...state, vertex: null }, dropVertex(shape, vertex.index))
-  }
-  const edit = removeShapes(context.document, context.selection)
+  const dropped = dropPicked(state.vertex, context)
+  if (dropped !== null) return settleReshaped({ ...state, vertex: null }, dropped, context)
+  const edit = removeShapes(
+    context.document,
+    editable(context.selection, context).map(({ id }) => id),
+  )
   return edit === null ? { state } : { state: IDLE, commit: edit, select: [] }
 }
 
-/** The picked vertex, as long as its shape is the only selected one and still has it. */
-function pickedVertex(state: Idle, context: ToolContext): VertexRef | null {
-  const { vertex } = state
-  const shape = onlySelected(context)
-  if (vertex === null || shape?.id !== vertex.id || shape.geometry.kind !== 'polygon') return null
-  return vertex.index < shape.geometry.points.length ? vertex : null
+function editable(ids: readonly ShapeId[], { hits }: ToolContext): readonly Shape[] {
+  return ids.flatMap((id) => hits.editable(id) ?? [])
 }
 
-function onlySelected({ selection, hits }: ToolContext): Shape | undefined {
-  const [only] = selection
-  return selection.length === 1 && only !== undefined ? hits.get(only) : undefined
-}
-
-function present(ids: readonly ShapeId[], { hits }: ToolContext): readonly Shape[] {
-  return ids.flatMap((id) => hits.get(id) ?? [])
-}
-
-function pullOf({ from, to }: Held, grip: Grip): Pull {
-  return { grip, dx: to.x - from.x, dy: to.y - from.y }
+function pullOf({ from, to, alone, steps }: Held, grip: Grip): Pull {
+  return { grip, dx: to.x - from.x, dy: to.y - from.y, alone, steps }
 }
 
 function toggled(selection: readonly ShapeId[], id: ShapeId): readonly ShapeId[] {
   return selection.includes(id) ? selection.filter((other) => other !== id) : [...selection, id]
-}
-
-function withEdit(state: SelectState, edit: Step<SelectState>['commit'] | null): Step<SelectState> {
-  return edit === null || edit === undefined ? { state } : { state, commit: edit }
-}
-
-function gripCursor(grip: Grip): Cursor {
-  if (grip.kind === 'vertex') return 'move'
-  if (grip.kind === 'midpoint') return 'copy'
-  switch (grip.handle) {
-    case 'nw':
-    case 'se':
-      return 'nwse-resize'
-    case 'ne':
-    case 'sw':
-      return 'nesw-resize'
-    case 'n':
-    case 's':
-      return 'ns-resize'
-    case 'e':
-    case 'w':
-      return 'ew-resize'
-    default:
-      return assertNever(grip.handle)
-  }
 }

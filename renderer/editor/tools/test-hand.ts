@@ -10,9 +10,11 @@ import {
   taskIdSchema,
 } from '../../../shared/model/ids.ts'
 import { labelSchemaSchema } from '../../../shared/model/label-schema.ts'
-import type { Geometry, Shape } from '../../../shared/model/shape.ts'
-import { HitIndex } from '../hit-index.ts'
-import type { Cursor, Preview, ToolContext, ToolEvent, ToolName } from './tool.ts'
+import type { Geometry, NodeState, Shape, SkeletonNode } from '../../../shared/model/shape.ts'
+import { HitIndex, visibleHits } from '../hit-index.ts'
+import type { Scissors } from '../live-wire/scissors-port.ts'
+import type { Notice } from '../notice.ts'
+import type { Cursor, Preview, ToolContext, ToolEvent, ToolName, ToolOptions, VertexRef } from './tool.ts'
 import { type RunningTool, startTool } from './toolbox.ts'
 
 /** For tests: documents in few words, and a hand that presses, drags and types as the canvas and the keyboard report it. */
@@ -44,6 +46,54 @@ export const SCHEMA = labelSchemaSchema.parse({
       kinds: ['keypoint'],
       parent: 'head',
     },
+    {
+      id: 'person',
+      name: { zh: '人', en: 'person' },
+      colour: '#9c36b5',
+      key: '4',
+      kinds: ['skeleton', 'rotated-box', 'ellipse', 'polyline', 'mask'],
+      parent: null,
+      attributes: [
+        {
+          id: 'pose',
+          name: { zh: '姿势', en: 'pose' },
+          type: 'select',
+          options: [
+            { id: 'stands', name: { zh: '站', en: 'stands' } },
+            { id: 'sits', name: { zh: '坐', en: 'sits' } },
+          ],
+          default: 'stands',
+        },
+      ],
+      skeleton: {
+        nodes: [
+          { id: 'head', name: { zh: '头', en: 'head' }, x: 0.5, y: 0 },
+          { id: 'left', name: { zh: '左手', en: 'left hand' }, x: 0, y: 0.5 },
+          { id: 'right', name: { zh: '右手', en: 'right hand' }, x: 1, y: 0.5 },
+          { id: 'feet', name: { zh: '脚', en: 'feet' }, x: 0.5, y: 1, optional: true },
+        ],
+        edges: [
+          ['head', 'left'],
+          ['head', 'right'],
+          ['head', 'feet'],
+        ],
+      },
+    },
+    {
+      id: 'spine',
+      name: { zh: '脊椎', en: 'spine' },
+      colour: '#f59f00',
+      key: '5',
+      kinds: ['skeleton'],
+      parent: 'cat',
+      skeleton: {
+        nodes: [
+          { id: 'neck', name: { zh: '颈', en: 'neck' }, x: 0, y: 0.5 },
+          { id: 'tail', name: { zh: '尾', en: 'tail' }, x: 1, y: 0.5 },
+        ],
+        edges: [['neck', 'tail']],
+      },
+    },
   ],
 })
 
@@ -56,13 +106,54 @@ export function box(x0: number, y0: number, x1: number, y1: number): Geometry {
 }
 
 export function polygon(...numbers: readonly number[]): Geometry {
+  return { kind: 'polygon', points: pointsOf(numbers) }
+}
+
+export function polygonWithHoles(
+  outline: readonly number[],
+  ...holes: readonly (readonly number[])[]
+): Geometry {
+  return { kind: 'polygon', points: pointsOf(outline), holes: holes.map(pointsOf) }
+}
+
+/** A mask that is a whole rectangle. */
+export function mask(x: number, y: number, width: number, height: number): Geometry {
+  return { kind: 'mask', x, y, width, height, runs: [0, width * height] }
+}
+
+/** x and y in turn. */
+export function pointsOf(numbers: readonly number[]): readonly ImagePoint[] {
   const points: ImagePoint[] = []
   for (let i = 0; i + 1 < numbers.length; i += 2) points.push(p(numbers[i] ?? 0, numbers[i + 1] ?? 0))
-  return { kind: 'polygon', points }
+  return points
 }
 
 export function keypoint(x: number, y: number): Geometry {
   return { kind: 'keypoint', at: p(x, y) }
+}
+
+export function polyline(...numbers: readonly number[]): Geometry {
+  return { kind: 'polyline', points: pointsOf(numbers) }
+}
+
+export function rotatedBox(cx: number, cy: number, width: number, height: number, angle: number): Geometry {
+  return { kind: 'rotated-box', cx, cy, width, height, angle }
+}
+
+export function ellipse(cx: number, cy: number, rx: number, ry: number, angle = 0): Geometry {
+  return { kind: 'ellipse', cx, cy, rx, ry, angle }
+}
+
+/** A skeleton of the class `person`: head, left, right, feet; a state other than visible by the name of its node. */
+export function skeleton(
+  numbers: readonly number[],
+  states: Readonly<Record<string, NodeState>> = {},
+): Geometry {
+  const points = pointsOf(numbers)
+  const nodes = ['head', 'left', 'right', 'feet'].map((name, i): SkeletonNode => {
+    return { name, at: points[i] ?? p(0, 0), state: states[name] ?? 'visible' }
+  })
+  return { kind: 'skeleton', nodes }
 }
 
 export function shape(n: number, geometry: Geometry, label = 'cat', parent: number | null = null): Shape {
@@ -92,14 +183,20 @@ interface Keys {
   readonly alt?: boolean
 }
 
-/** Reach 8 px and slips below 4 px, as on a screen at zoom 1. */
+/** Reach 8 px and slips below 4 px, as on a screen at zoom 1. Points snap, as they do for who has set nothing. */
 export class Hand {
   document: AnnotationDocument
   selection: readonly ShapeId[] = []
+  /** The notice of the last event. */
+  notice: Notice | null = null
   readonly committed: Edit[] = []
   #tool: RunningTool
   #label = labelIdSchema.parse('cat')
-  readonly #hits = new HitIndex()
+  #options: ToolOptions = { boxMethod: 'drag', snap: true, brushRadius: 12 }
+  #scissors: Scissors | null = null
+  readonly #locked = new Set<ShapeId>()
+  readonly #index = new HitIndex()
+  readonly #hits = visibleHits(this.#index, ({ id }) => this.#locked.has(id))
 
   constructor(tool: ToolName, ...shapes: readonly Shape[]) {
     this.#tool = startTool(tool)
@@ -116,26 +213,50 @@ export class Hand {
     return this
   }
 
+  /** Locked or hidden: tools treat both alike. */
+  lock(...ids: readonly number[]): this {
+    for (const n of ids) this.#locked.add(id(n))
+    return this
+  }
+
+  options(options: Partial<ToolOptions>): this {
+    this.#options = { ...this.#options, ...options }
+    return this
+  }
+
+  scissors(scissors: Scissors): this {
+    this.#scissors = scissors
+    return this
+  }
+
+  /** Takes another tool; `resume` goes on with the outline of a shape from its last point. */
+  take(tool: ToolName, resume?: number): this {
+    const geometry = resume === undefined ? undefined : this.geometry(resume)
+    const points = geometry !== undefined && 'points' in geometry ? geometry.points : []
+    this.#tool = resume === undefined ? startTool(tool) : startTool(tool, { id: id(resume), points })
+    return this
+  }
+
   press(x: number, y: number, keys: Keys = {}): this {
     return this.#pointer('down', x, y, keys)
   }
 
   /** Moves with the button held, over the way in between, as a mouse does. */
-  drag(x: number, y: number): this {
-    return this.#pointer('move', x, y)
+  drag(x: number, y: number, keys: Keys = {}): this {
+    return this.#pointer('move', x, y, keys)
   }
 
   /** Moves without a button. */
-  hover(x: number, y: number): this {
-    return this.#pointer('move', x, y)
+  hover(x: number, y: number, keys: Keys = {}): this {
+    return this.#pointer('move', x, y, keys)
   }
 
-  release(x: number, y: number): this {
-    return this.#pointer('up', x, y)
+  release(x: number, y: number, keys: Keys = {}): this {
+    return this.#pointer('up', x, y, keys)
   }
 
   click(x: number, y: number, keys: Keys = {}): this {
-    return this.hover(x, y).press(x, y, keys).release(x, y)
+    return this.hover(x, y, keys).press(x, y, keys).release(x, y, keys)
   }
 
   /** Two clicks and what the canvas makes of them. */
@@ -145,8 +266,17 @@ export class Hand {
       .type('complete')
   }
 
-  type(type: Exclude<ToolEvent['type'], 'down' | 'move' | 'up'>): this {
-    return this.#send({ type })
+  type(type: Exclude<ToolEvent['type'], 'down' | 'move' | 'up' | 'pick-vertex' | 'nudge-vertex'>): this {
+    return this.send({ type })
+  }
+
+  /** The keys that go from vertex to vertex. */
+  pick(by: 1 | -1): this {
+    return this.send({ type: 'pick-vertex', by })
+  }
+
+  nudge(dx: number, dy: number): this {
+    return this.send({ type: 'nudge-vertex', dx, dy })
   }
 
   get resting(): boolean {
@@ -154,11 +284,15 @@ export class Hand {
   }
 
   get preview(): Preview {
-    return this.#tool.preview(this.#context())
+    return this.#tool.preview(this.context)
   }
 
   get cursor(): Cursor {
-    return this.#tool.cursor(this.#context())
+    return this.#tool.cursor(this.context)
+  }
+
+  get vertex(): VertexRef | null {
+    return this.#tool.vertex(this.context)
   }
 
   /** Geometry of a shape as it is in the document now. */
@@ -166,13 +300,12 @@ export class Hand {
     return this.document.shapes.find((s) => s.id === n)?.geometry
   }
 
-  #pointer(type: 'down' | 'move' | 'up', x: number, y: number, keys: Keys = {}): this {
-    return this.#send({ type, at: p(x, y), shift: false, ctrl: false, alt: false, ...keys })
-  }
-
-  #send(event: ToolEvent): this {
-    const { tool, commit, select } = this.#tool.step(event, this.#context())
+  send(event: ToolEvent): this {
+    const { tool, commit, select, notice } = this.#tool.step(event, this.context)
+    if (tool.seed !== this.#tool.seed) this.#scissors?.seed(tool.seed)
     this.#tool = tool
+    this.#scissors?.seed(tool.seed)
+    this.notice = notice ?? null
     if (commit !== undefined) {
       this.committed.push(commit)
       this.document = applyEdit(this.document, commit)
@@ -181,8 +314,8 @@ export class Hand {
     return this
   }
 
-  #context(): ToolContext {
-    this.#hits.update(this.document)
+  get context(): ToolContext {
+    this.#index.update(this.document)
     return {
       document: this.document,
       schema: SCHEMA,
@@ -190,9 +323,15 @@ export class Hand {
       label: this.#label,
       selection: this.selection,
       hits: this.#hits,
+      options: this.#options,
+      scissors: this.#scissors,
       nextId: nextShapeId(this.document, this.committed),
       reach: 8,
       minSide: 4,
     }
+  }
+
+  #pointer(type: 'down' | 'move' | 'up', x: number, y: number, keys: Keys): this {
+    return this.send({ type, at: p(x, y), shift: false, ctrl: false, alt: false, ...keys })
   }
 }

@@ -1,8 +1,29 @@
+import { assertNever } from '../../../shared/assert-never.ts'
+import type { ImagePoint } from '../../../shared/geometry/point.ts'
 import { boxTool } from './box-tool.ts'
+import { brushTool } from './brush-tool.ts'
+import { cutTool } from './cut-tool.ts'
+import { ellipseTool } from './ellipse-tool.ts'
+import { eraserTool } from './eraser-tool.ts'
+import { holeTool } from './hole-tool.ts'
 import { keypointTool } from './keypoint-tool.ts'
 import { polygonTool } from './polygon-tool.ts'
+import { polylineTool } from './polyline-tool.ts'
+import { rotatedBoxTool } from './rotated-box-tool.ts'
+import { scissorsTool } from './scissors-tool.ts'
 import { selectTool } from './select-tool.ts'
-import type { Cursor, Preview, Step, Tool, ToolContext, ToolEvent, ToolName } from './tool.ts'
+import { skeletonTool } from './skeleton-tool.ts'
+import type {
+  Cursor,
+  Preview,
+  Resume,
+  Step,
+  Tool,
+  ToolContext,
+  ToolEvent,
+  ToolName,
+  VertexRef,
+} from './tool.ts'
 
 /** A tool with its state inside: what the editor holds without knowing which tool it is. A value; it never changes. */
 export interface RunningTool {
@@ -12,19 +33,53 @@ export interface RunningTool {
   step(event: ToolEvent, context: ToolContext): Omit<Step<unknown>, 'state'> & { readonly tool: RunningTool }
   preview(context: ToolContext): Preview
   cursor(context: ToolContext): Cursor
+  /** The picked vertex or node, which `nudge-vertex`, `insert-vertex` and `delete` are about; null where there is none. */
+  vertex(context: ToolContext): VertexRef | null
+  /** Where the live wire is to start; whoever runs the tool tells the scissors when it changes. */
+  readonly seed: ImagePoint | null
 }
 
-export function startTool(name: ToolName): RunningTool {
+/** Takes a tool into the hand; with `resume`, the polygon or polyline tool goes on with an outline. */
+export function startTool(name: ToolName, resume?: Resume): RunningTool {
   switch (name) {
     case 'select':
-      return running(name, selectTool, selectTool.initial)
+      return started(name, selectTool, resume)
     case 'box':
-      return running(name, boxTool, boxTool.initial)
+      return started(name, boxTool, resume)
+    case 'rotated-box':
+      return started(name, rotatedBoxTool, resume)
+    case 'ellipse':
+      return started(name, ellipseTool, resume)
     case 'polygon':
-      return running(name, polygonTool, polygonTool.initial)
+      return started(name, polygonTool, resume)
+    case 'polyline':
+      return started(name, polylineTool, resume)
     case 'keypoint':
-      return running(name, keypointTool, keypointTool.initial)
+      return started(name, keypointTool, resume)
+    case 'skeleton':
+      return started(name, skeletonTool, resume)
+    case 'brush':
+      return started(name, brushTool, resume)
+    case 'eraser':
+      return started(name, eraserTool, resume)
+    case 'scissors':
+      return started(name, scissorsTool, resume)
+    case 'hole':
+      return started(name, holeTool, resume)
+    case 'cut':
+      return started(name, cutTool, resume)
+    default:
+      return assertNever(name)
   }
+}
+
+function started<State extends { readonly name: string }>(
+  name: ToolName,
+  tool: Tool<State>,
+  resume: Resume | undefined,
+): RunningTool {
+  const resumed = resume === undefined ? undefined : tool.resume?.(resume)
+  return running(name, tool, resumed ?? tool.initial)
 }
 
 function running<State extends { readonly name: string }>(
@@ -41,6 +96,8 @@ function running<State extends { readonly name: string }>(
     },
     preview: (context) => tool.preview(state, context),
     cursor: (context) => tool.cursor(state, context),
+    vertex: (context) => tool.vertex?.(state, context) ?? null,
+    seed: tool.seed?.(state) ?? null,
   }
   return self
 }

@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { CLIPBOARD_MARK } from '../../shared/ipc/contract.ts'
+import { fitsAttribute } from '../../shared/model/attribute.ts'
+import { type AnnotationDocument, partsOf, sortOut } from '../../shared/model/document.ts'
+import type { ShapeId } from '../../shared/model/ids.ts'
+import { classById, type LabelClass, type LabelSchema } from '../../shared/model/label-schema.ts'
+import type { Shape } from '../../shared/model/shape.ts'
+
+/** Shapes as they lie in the clipboard of the system: between tasks, batches and starts of the program. */
+const clipboardSchema = z.object({
+  aidol: z.literal('shapes'),
+  version: z.literal(1),
+  shapes: z.array(z.unknown()),
+})
+
+export function clipboardText(shapes: readonly Shape[]): string {
+  return `${CLIPBOARD_MARK},"version":1,"shapes":${JSON.stringify(shapes)}}`
+}
+
+/** What a copy is made of: these shapes with all their parts, in drawing order. */
+export function withParts(document: AnnotationDocument, ids: readonly ShapeId[]): readonly Shape[] {
+  const chosen = new Set(ids)
+  for (const id of ids) for (const part of partsOf(document, id)) chosen.add(part.id)
+  return document.shapes.filter(({ id }) => chosen.has(id))
+}
+
+export interface Pastable {
+  readonly shapes: readonly Shape[]
+  /** Something of them had to be left out: an object that cannot be drawn here, or an answer that is none here. */
+  readonly partly: boolean
+}
+
+/** The shapes of a text that this label schema allows; null where the text is none of ours. */
+export function readClipboard(text: string, schema: LabelSchema): Pastable | null {
+  const read = clipboardSchema.safeParse(parsed(text))
+  if (!read.success) return null
+  const { shapes, foreign } = sortOut(read.data.shapes)
+  const { shapes: fitting, partly } = pastable(shapes, schema)
+  return { shapes: fitting, partly: partly || foreign.length > 0 }
+}
+
+/** Of shapes from elsewhere, those that may be drawn under this label schema, with the answers that it knows. */
+export function pastable(shapes: readonly Shape[], schema: LabelSchema): Pastable {
+  const fitting = shapes.flatMap((shape) => {
+    const known = classById(schema, shape.label)
+    return known !== undefined && isDrawable(shape, known) ? [fitted(shape, known)] : []
+  })
+  const whole = fitting.length === shapes.length && fitting.every((shape, i) => shape === shapes[i])
+  return { shapes: fitting, partly: !whole }
+}
+
+function isDrawable({ geometry }: Shape, { kinds, skeleton }: LabelClass): boolean {
+  if (!kinds.includes(geometry.kind)) return false
+  if (geometry.kind !== 'skeleton') return true
+  const names = new Set(skeleton?.nodes.map(({ id }) => id))
+  return geometry.nodes.every(({ name }) => names.has(name))
+}
+
+function fitted(shape: Shape, { attributes: known }: LabelClass): Shape {
+  const { attributes, ...rest } = shape
+  if (attributes === undefined) return shape
+  const kept = Object.entries(attributes).filter(([id, value]) => {
+    const attribute = known?.find((one) => one.id === id)
+    return attribute !== undefined && fitsAttribute(attribute, value)
+  })
+  if (kept.length === Object.keys(attributes).length) return shape
+  return kept.length === 0 ? rest : { ...rest, attributes: Object.fromEntries(kept) }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,149 @@
+/** Where a command stands in the list of keys. */
+export const COMMAND_GROUPS = ['tool', 'draw', 'select', 'edit', 'area', 'see', 'flow'] as const
+export type CommandGroup = (typeof COMMAND_GROUPS)[number]
+
+interface Entry {
+  /** Keys as shown to people, the one to teach first; none where the command is for the palette and a button. */
+  readonly keys: readonly string[]
+  /** Goes on while the key is held down; every other command runs once for a press, however long. */
+  readonly repeats?: true
+}
+
+/**
+ * Every command of the workspace with the keys it comes with. The rule: **digits belong to the classes of the project,
+ * plain letters to the commands below**, Shift with a letter to their relatives, Ctrl to what every program has. A label
+ * schema may give a class a letter all the same (a project with more than ten classes has to); in that project the class
+ * has the key, because it is pressed more often than any command, and the command is left with its other keys, its button
+ * and the palette.
+ */
+const COMMANDS = {
+  tool: {
+    'tool-select': { keys: ['V'] },
+    'tool-box': { keys: ['B'] },
+    'tool-rotated-box': { keys: ['R'] },
+    'tool-ellipse': { keys: ['E'] },
+    'tool-polygon': { keys: ['P'] },
+    'tool-scissors': { keys: ['I'] },
+    'tool-polyline': { keys: ['L'] },
+    'tool-keypoint': { keys: ['K'] },
+    'tool-skeleton': { keys: ['X'] },
+    'tool-brush': { keys: ['M'] },
+    'tool-eraser': { keys: ['Shift+M'] },
+    'tool-hole': { keys: ['H'] },
+    'tool-cut': { keys: ['C'] },
+    /** The last tool that draws, with its class. */
+    'repeat-last': { keys: ['G'] },
+  },
+  draw: {
+    complete: { keys: ['Enter'] },
+    /** While drawing: takes the last point back. */
+    back: { keys: ['Backspace'], repeats: true },
+    cancel: { keys: ['Escape'] },
+    /** A click at the crosshair, while the keyboard leads it. */
+    'press-pointer': { keys: ['Space'] },
+    'continue-outline': { keys: ['Shift+P'] },
+    'brush-smaller': { keys: ['Shift+['], repeats: true },
+    'brush-larger': { keys: ['Shift+]'], repeats: true },
+  },
+  select: {
+    'select-all': { keys: ['Ctrl+A'] },
+    'select-class': { keys: ['Ctrl+Shift+A'] },
+    'next-shape': { keys: [']'], repeats: true },
+    'previous-shape': { keys: ['['], repeats: true },
+    'cycle-under': { keys: ['Q'] },
+    'next-vertex': { keys: ['.'], repeats: true },
+    'previous-vertex': { keys: [','], repeats: true },
+  },
+  edit: {
+    undo: { keys: ['Ctrl+Z'], repeats: true },
+    redo: { keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], repeats: true },
+    delete: { keys: ['Delete'] },
+    'insert-vertex': { keys: ['Insert'] },
+    copy: { keys: ['Ctrl+C'] },
+    cut: { keys: ['Ctrl+X'] },
+    paste: { keys: ['Ctrl+V'] },
+    duplicate: { keys: ['Ctrl+D'] },
+    'copy-from-previous': { keys: ['Ctrl+Shift+V'] },
+    /** The arrows move the crosshair while a tool draws, else what is picked or selected. */
+    'nudge-left': { keys: ['ArrowLeft'], repeats: true },
+    'nudge-right': { keys: ['ArrowRight'], repeats: true },
+    'nudge-up': { keys: ['ArrowUp'], repeats: true },
+    'nudge-down': { keys: ['ArrowDown'], repeats: true },
+    'nudge-left-far': { keys: ['Shift+ArrowLeft'], repeats: true },
+    'nudge-right-far': { keys: ['Shift+ArrowRight'], repeats: true },
+    'nudge-up-far': { keys: ['Shift+ArrowUp'], repeats: true },
+    'nudge-down-far': { keys: ['Shift+ArrowDown'], repeats: true },
+    'rotate-left': { keys: ['<'], repeats: true },
+    'rotate-right': { keys: ['>'], repeats: true },
+    /** Of the picked point of a skeleton, else of the selected objects. */
+    'toggle-occluded': { keys: ['J'] },
+    'toggle-truncated': { keys: ['N'] },
+    'toggle-absent': { keys: ['O'] },
+    'to-front': { keys: ['Ctrl+Shift+]'] },
+    forward: { keys: ['Ctrl+]'], repeats: true },
+    backward: { keys: ['Ctrl+['], repeats: true },
+    'to-back': { keys: ['Ctrl+Shift+['] },
+    attributes: { keys: ['T'] },
+  },
+  area: {
+    unite: { keys: ['U'] },
+    subtract: { keys: ['Shift+U'] },
+    intersect: { keys: ['Ctrl+U'] },
+    join: { keys: ['Shift+J'] },
+    'fill-holes': { keys: ['Shift+F'] },
+    'to-mask': { keys: ['Ctrl+M'] },
+    'to-polygon': { keys: ['Ctrl+Shift+M'] },
+  },
+  see: {
+    fit: { keys: ['F', 'Shift+0'] },
+    'actual-size': { keys: ['Shift+1'] },
+    'zoom-in': { keys: ['+', '='], repeats: true },
+    'zoom-out': { keys: ['-'], repeats: true },
+    'zoom-to-selection': { keys: ['Z'] },
+    'pan-left': { keys: ['Ctrl+Shift+ArrowLeft'], repeats: true },
+    'pan-right': { keys: ['Ctrl+Shift+ArrowRight'], repeats: true },
+    'pan-up': { keys: ['Ctrl+Shift+ArrowUp'], repeats: true },
+    'pan-down': { keys: ['Ctrl+Shift+ArrowDown'], repeats: true },
+    'hide-selected': { keys: ['Shift+H'] },
+    'hide-others': { keys: ['Shift+O'] },
+    'hide-class': { keys: ['Shift+C'] },
+    'show-all': { keys: ['Ctrl+H'] },
+    lock: { keys: ['Shift+L'] },
+    /** Names beside no shape, beside the selected ones, beside all. */
+    tags: { keys: ['W'] },
+    magnifier: { keys: ['Shift+Z'] },
+    minimap: { keys: ['Shift+N'] },
+    display: { keys: ['Shift+D'] },
+  },
+  flow: {
+    'submit-and-next': { keys: ['D', 'Ctrl+Enter'] },
+    'previous-task': { keys: ['A', 'PageUp'] },
+    'next-task': { keys: ['PageDown'] },
+    'skip-task': { keys: ['S'] },
+    check: { keys: ['F7'] },
+    guideline: { keys: ['F2'] },
+    palette: { keys: ['Ctrl+K', 'Ctrl+P'] },
+    help: { keys: ['?', 'F1'] },
+    tour: { keys: [] },
+  },
+} as const satisfies Record<CommandGroup, Record<string, Entry>>
+
+export type CommandId = { [G in CommandGroup]: keyof (typeof COMMANDS)[G] }[CommandGroup]
+
+export interface Command {
+  readonly id: CommandId
+  readonly group: CommandGroup
+  /** As shown to people; the first is the one to teach. */
+  readonly keys: readonly string[]
+  readonly repeats: boolean
+  /** Code of its name in the texts of the interface. */
+  readonly label: `command.${CommandId}`
+}
+
+/** Every command with its own keys, in the order in which the list of keys shows them. */
+export const COMMAND_LIST: readonly Command[] = COMMAND_GROUPS.flatMap((group) =>
+  Object.entries<Entry>(COMMANDS[group]).map(([name, { keys, repeats }]) => {
+    const id = name as CommandId
+    return { id, group, keys, repeats: repeats === true, label: `command.${id}` as const }
+  }),
+)
