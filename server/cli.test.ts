@@ -123,7 +123,7 @@ describe('administration', () => {
     const exported = await json('export', '--project', '猫', '--format', 'coco', '--out', out)
     expect(exported).toMatchObject({
       code: 0,
-      answer: { images: 1, annotations: 1, categories: 7, withoutResult: 1 },
+      answer: { images: 1, annotations: 1, categories: 10, withoutResult: 1 },
     })
     const coco: CocoDataset = JSON.parse(await readFile(out, 'utf8'))
     expect(coco.images).toMatchObject([{ file_name: '猫 1.jpg', width: 40, height: 30 }])
@@ -134,6 +134,37 @@ describe('administration', () => {
 
     const moved = await json('batch', 'reassign', '--batch', '猫 1', '--to', '梅')
     expect(moved).toMatchObject({ code: 1, answer: { ok: false, error: { code: 'nothing-to-move' } } })
+  })
+
+  test('a guideline and a schema are changed, with their pictures', async () => {
+    const work = join(world.folder, 'guideline')
+    await mkdir(work)
+    const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#484' } })
+      .png()
+      .toBuffer()
+    await writeFile(join(work, 'a.png'), picture)
+    const guideline = join(work, 'g.md')
+    await writeFile(guideline, '# 猫\n\n![好](a.png)')
+    await json('project', 'create', '--name', 'changed', '--schema', SCHEMA, '--guideline', guideline)
+
+    const again = await json('project', 'update', 'changed', '--schema', SCHEMA, '--guideline', guideline)
+    expect(again).toMatchObject({ code: 0, answer: { ok: true, changed: false, schemaVersion: 1 } })
+    const schema = join(work, 's.json')
+    const classes = JSON.parse(await readFile(SCHEMA, 'utf8')).classes.slice(2, 3)
+    await writeFile(schema, JSON.stringify({ version: 1, classes: [{ ...classes[0], parent: null }] }))
+    const zh = await run(['project', 'update', 'changed', '--schema', schema], env)
+    expect([zh.code, zh.stdout]).toEqual([0, '已修改项目“changed”：标签体系第 2 版，通知 0 个任务包\n'])
+
+    await writeFile(guideline, '![x](a.png) ![y](lost.png) ![z](g.md)')
+    const bad = await run(['project', 'update', 'changed', '--guideline', guideline, '--lang', 'en'], env)
+    expect(bad.code).toBe(1)
+    expect(bad.stderr).toContain('lost.png: there is no such file')
+    expect(bad.stderr).toContain('g.md: not a picture but a text file')
+    expect(bad.stderr).not.toContain('a.png')
+    const nothing = await json('project', 'update', 'changed')
+    expect(nothing).toMatchObject({ code: 1, answer: { error: { code: 'nothing-to-update' } } })
+    const nobody = await json('project', 'update', 'nobody', '--guideline', schema)
+    expect(nobody).toMatchObject({ code: 1, answer: { error: { code: 'unknown-project' } } })
   })
 
   test('a bad file is named with its reason in the language that is asked for', async () => {
@@ -204,6 +235,7 @@ describe('administration', () => {
       ['serve'],
       ['project', 'create'],
       ['project', 'import'],
+      ['project', 'update'],
       ['user', 'create'],
       ['batch', 'create'],
       ['export'],
@@ -297,7 +329,7 @@ describe('serve', () => {
       data,
       '--json',
     ])
-    expect(JSON.parse(exported.stdout)).toMatchObject({ images: 19, categories: 7, annotations: 0 })
+    expect(JSON.parse(exported.stdout)).toMatchObject({ images: 19, categories: 10, annotations: 0 })
 
     const gone = once(second.child, 'exit')
     second.child.stdin?.end()

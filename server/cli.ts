@@ -27,10 +27,10 @@ function buildProgram(texts: Texts): Command {
     )
     .addHelpText('after', `\n${texts.help.exitCodes}`)
 
-  /** A command below another one, with its action given the console and all options, its own and those of every command. */
-  const add = (parent: Command, usage: string, description: string): Command => {
+  /** A command below another one; `meaning` is that of its argument. */
+  const add = (parent: Command, usage: string, description: string, meaning = ''): Command => {
     const command = speaking(new Command(usage.split(' ')[0]), texts).description(description)
-    for (const argument of usage.split(' ').slice(1)) command.argument(argument, options.folder)
+    for (const argument of usage.split(' ').slice(1)) command.argument(argument, meaning)
     parent.addCommand(command.helpCommand(false))
     return command
   }
@@ -54,10 +54,17 @@ function buildProgram(texts: Texts): Command {
     .action(async (_, command: Command) =>
       (await admin()).projectCreate(consoleFor(command, texts), command.optsWithGlobals()),
     )
-  add(project, 'import <folder>', commands.projectImport)
+  add(project, 'import <folder>', commands.projectImport, options.folder)
     .requiredOption('--project <project>', options.project)
     .action(async (folder: string, _, command: Command) =>
       (await admin()).projectImport(consoleFor(command, texts), folder, command.optsWithGlobals()),
+    )
+
+  add(project, 'update <project>', commands.projectUpdate, options.project)
+    .option('--schema <file>', options.schema)
+    .option('--guideline <file>', options.guideline)
+    .action(async (name: string, _, command: Command) =>
+      (await admin()).projectUpdate(consoleFor(command, texts), name, command.optsWithGlobals()),
     )
 
   const user = add(program, 'user', commands.user)

@@ -1,3 +1,5 @@
+import type { PictureFault } from './modules/import/illustration.ts'
+
 /** What can be expected to go wrong in administration. The catalogue of texts says each in people's words. */
 export type Failure =
   | { readonly code: 'unknown-project' | 'unknown-user' | 'unknown-batch'; readonly name: string }
@@ -9,6 +11,14 @@ export type Failure =
   | { readonly code: 'nothing-to-move'; readonly batch: string }
   | { readonly code: 'unreadable-file'; readonly path: string; readonly detail: string }
   | { readonly code: 'bad-schema'; readonly path: string; readonly faults: readonly string[] }
+  | {
+      readonly code: 'bad-pictures'
+      /** The file that shows them. */
+      readonly path: string
+      readonly pictures: readonly { readonly name: string; readonly reason: PictureFault }[]
+    }
+  | { readonly code: 'too-many-pictures'; readonly path: string; readonly most: number }
+  | { readonly code: 'nothing-to-update' }
   | { readonly code: 'not-a-folder'; readonly path: string }
   | { readonly code: 'nothing-imported'; readonly path: string }
   | { readonly code: 'disk-full'; readonly path: string }

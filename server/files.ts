@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { link, open, rename, rm, stat } from 'node:fs/promises'
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { fail, ok, type Result } from '../shared/result.ts'
+import type { Failure } from './failure.ts'
 
 /** Characters that are collected before they are written. */
 const WRITE_AT = 256 * 1024
@@ -19,6 +21,25 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   )
+}
+
+/** UTF-8, else GB 18030, which Chinese Windows writes into files and archives. */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return new TextDecoder('gb18030').decode(bytes)
+  }
+}
+
+/** The text of a file that a person wrote, for the database: without byte order mark, and without NUL. */
+export async function readText(path: string): Promise<Result<string, Failure>> {
+  try {
+    return ok(decodeText(await readFile(path)).replaceAll('\0', ''))
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error)
+    return fail({ code: 'unreadable-file', path, detail })
+  }
 }
 
 /** Writes a file that appears whole or not at all, and never replaces one that is there. */

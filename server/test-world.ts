@@ -126,7 +126,7 @@ export async function addUser(
 }
 
 export async function addProject(world: TestWorld, name: string): Promise<Project> {
-  return good(await createProject(world.db, { name, guideline: '只标猫', schema: TEST_SCHEMA }))
+  return good(await createProject(world.db, { name, guideline: '只标猫', schema: TEST_SCHEMA, pictures: [] }))
 }
 
 /** Tasks on pictures of 40 × 30 px that are not in the blob store. */

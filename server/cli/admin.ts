@@ -1,14 +1,14 @@
-import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
-import { z } from 'zod'
-import { labelSchemaSchema } from '../../shared/model/label-schema.ts'
 import type { Role } from '../../shared/model/user.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Failure } from '../failure.ts'
 import { type BatchSummary, createBatch, reassignBatch } from '../modules/batches/service.ts'
 import { exportCoco } from '../modules/export/service.ts'
 import { type ImportReport, importFolder } from '../modules/import/service.ts'
+import { readGuideline } from '../modules/projects/guideline-file.ts'
+import { readSchema } from '../modules/projects/schema-file.ts'
 import { createProject, findProject } from '../modules/projects/service.ts'
+import { updateProject } from '../modules/projects/update.ts'
 import { generatePassword } from '../modules/session/password.ts'
 import { createUser, findUser } from '../modules/users/service.ts'
 import type { Texts } from '../texts/catalogue.ts'
@@ -24,19 +24,44 @@ export async function projectCreate(
   out: Console,
   options: GlobalOptions & { readonly name: string; readonly schema: string; readonly guideline?: string },
 ): Promise<void> {
-  await runCommand(out, options, async ({ db }) => {
-    const schema = await readSchema(options.schema)
+  await runCommand(out, options, async ({ db, blobs }) => {
+    const schema = await readSchema(blobs, options.schema)
     if (!schema.ok) return schema
-    const guideline = options.guideline === undefined ? ok('') : await readText(options.guideline)
+    const guideline =
+      options.guideline === undefined
+        ? ok({ text: '', pictures: [] })
+        : await readGuideline(blobs, options.guideline)
     if (!guideline.ok) return guideline
     const made = await createProject(db, {
       name: options.name,
-      guideline: guideline.value,
-      schema: schema.value,
+      guideline: guideline.value.text,
+      schema: schema.value.schema,
+      pictures: [...guideline.value.pictures, ...schema.value.pictures],
     })
     if (!made.ok) return made
     const { id, name } = made.value
     return ok({ json: { project: { id, name } }, lines: [out.texts.projectCreated(name, id)] })
+  })
+}
+
+export async function projectUpdate(
+  out: Console,
+  project: string,
+  options: GlobalOptions & { readonly schema?: string; readonly guideline?: string },
+): Promise<void> {
+  await runCommand(out, options, async ({ db, blobs }) => {
+    if (options.schema === undefined && options.guideline === undefined)
+      return fail({ code: 'nothing-to-update' })
+    const schema = options.schema === undefined ? null : await readSchema(blobs, options.schema)
+    if (schema?.ok === false) return schema
+    const guideline = options.guideline === undefined ? null : await readGuideline(blobs, options.guideline)
+    if (guideline?.ok === false) return guideline
+    const done = await updateProject(db, project, {
+      guideline: guideline?.value.text ?? null,
+      schema: schema?.value.schema ?? null,
+      pictures: [...(guideline?.value.pictures ?? []), ...(schema?.value.pictures ?? [])],
+    })
+    return done.ok ? ok({ json: { ...done.value }, lines: [out.texts.projectUpdated(done.value)] }) : done
   })
 }
 
@@ -156,32 +181,4 @@ export async function exportProject(
     const done = await exportCoco(db, project.value, resolve(options.out), how)
     return done.ok ? ok({ json: { ...done.value }, lines: [out.texts.exported(done.value)] }) : done
   })
-}
-
-async function readSchema(path: string): Promise<Result<z.infer<typeof labelSchemaSchema>, Failure>> {
-  const text = await readText(path)
-  if (!text.ok) return text
-  let json: unknown
-  try {
-    json = JSON.parse(text.value)
-  } catch (error) {
-    return fail({ code: 'bad-schema', path, faults: [String(error)] })
-  }
-  const parsed = labelSchemaSchema.safeParse(json)
-  if (parsed.success) return ok(parsed.data)
-  const faults = parsed.error.issues.map((issue) => `${z.core.toDotPath(issue.path)}: ${issue.message}`)
-  return fail({ code: 'bad-schema', path, faults })
-}
-
-async function readText(path: string): Promise<Result<string, Failure>> {
-  try {
-    // Windows' editor puts a byte order mark in front; PostgreSQL has no NUL.
-    return ok((await readFile(path, 'utf8')).replace(/^\ufeff/, '').replaceAll('\0', ''))
-  } catch (error) {
-    return fail({
-      code: 'unreadable-file',
-      path,
-      detail: error instanceof Error ? error.message : String(error),
-    })
-  }
 }

@@ -53,6 +53,9 @@ export async function runCommand(
     const result = await work(session.value)
     if (result.ok) printReport(out, result.value)
     else printFailure(out, result.error)
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+    printFailure(out, { code: 'disk-full', path: session.value.config.data })
   } finally {
     await session.value.close()
   }

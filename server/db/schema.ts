@@ -113,6 +113,24 @@ export const media = pgTable('media', {
   createdAt: createdAt(),
 })
 
+/** The pictures that a project's guideline and examples have ever shown, with their size: whoever works on it may fetch them. */
+export const illustrations = pgTable(
+  'illustrations',
+  {
+    project: uuid('project_id')
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    sha256: text('sha256')
+      .$type<Sha256>()
+      .notNull()
+      .references(() => media.sha256),
+    width: integer('width').notNull(),
+    height: integer('height').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.sha256] }), index().on(t.sha256)],
+)
+
 export const batches = pgTable('batches', {
   id: uuid('id').$type<BatchId>().primaryKey(),
   project: uuid('project_id')

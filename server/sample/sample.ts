@@ -1,7 +1,5 @@
 import { count, eq } from 'drizzle-orm'
-import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { labelSchemaSchema } from '../../shared/model/label-schema.ts'
 import type { User } from '../../shared/model/user.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
@@ -11,7 +9,10 @@ import type { Failure } from '../failure.ts'
 import type { SampleAccounts } from '../modules/about/routes.ts'
 import { createBatch } from '../modules/batches/service.ts'
 import { importFolder } from '../modules/import/service.ts'
+import { readGuideline } from '../modules/projects/guideline-file.ts'
+import { readSchema } from '../modules/projects/schema-file.ts'
 import { createProject, findProject, type Project } from '../modules/projects/service.ts'
+import { updateProject } from '../modules/projects/update.ts'
 import { createUser, findUser } from '../modules/users/service.ts'
 
 /** Accounts to try the program out with. Their passwords are public: a real server never has them. */
@@ -59,7 +60,7 @@ async function ensureUser(db: Database, account: SampleAccounts[number]): Promis
 }
 
 async function ensureWork(deps: { db: Database; blobs: BlobStore }, name: string, user: User): Promise<Result<null, Failure>> {
-  const project = await ensureProject(deps.db, name)
+  const project = await ensureProject(deps, name)
   if (!project.ok) return project
   // The batch is made last: where it is, everything is.
   if ((await deps.db.$count(batches, eq(batches.project, project.value.id))) > 0) return ok(null)
@@ -71,10 +72,21 @@ async function ensureWork(deps: { db: Database; blobs: BlobStore }, name: string
   return batch.ok ? ok(null) : batch
 }
 
-async function ensureProject(db: Database, name: string): Promise<Result<Project, Failure>> {
-  const found = await findProject(db, name)
-  if (found.ok) return found
-  const schema = labelSchemaSchema.parse(JSON.parse(await readFile(here('./schema.json'), 'utf8')))
-  const guideline = (await readFile(here('./guideline.txt'), 'utf8')).trim()
-  return createProject(db, { name, guideline, schema })
+/** The project as the files beside this one have it: one that an older version made is brought up to date. */
+async function ensureProject(
+  { db, blobs }: { db: Database; blobs: BlobStore },
+  name: string,
+): Promise<Result<Project, Failure>> {
+  const schema = await readSchema(blobs, here('./schema.json'))
+  if (!schema.ok) return schema
+  const guideline = await readGuideline(blobs, here('./guideline.md'))
+  if (!guideline.ok) return guideline
+  const work = {
+    guideline: guideline.value.text,
+    schema: schema.value.schema,
+    pictures: [...guideline.value.pictures, ...schema.value.pictures],
+  }
+  if (!(await findProject(db, name)).ok) return createProject(db, { name, ...work })
+  const updated = await updateProject(db, name, work)
+  return updated.ok ? findProject(db, name) : updated
 }

@@ -3,6 +3,7 @@ import type { BatchSummary } from '../modules/batches/service.ts'
 import type { ExportReport } from '../modules/export/service.ts'
 import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
 import type { ImportReport } from '../modules/import/service.ts'
+import type { UpdateReport } from '../modules/projects/update.ts'
 
 /** What the command line says to people, in one language. */
 export interface Texts {
@@ -23,6 +24,7 @@ export interface Texts {
     readonly project: string
     readonly projectCreate: string
     readonly projectImport: string
+    readonly projectUpdate: string
     readonly user: string
     readonly userCreate: string
     readonly batch: string
@@ -75,6 +77,7 @@ export interface Texts {
   readonly sampleAccount: (name: string, displayName: string, password: string) => string
   readonly stopping: string
   readonly projectCreated: (name: string, id: string) => string
+  readonly projectUpdated: (report: UpdateReport) => string
   readonly userCreated: (name: string, id: string) => string
   readonly generatedPassword: (password: string) => string
   readonly askPassword: (name: string) => string

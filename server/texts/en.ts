@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Failure } from '../failure.ts'
 import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
+import type { PictureFault } from '../modules/import/illustration.ts'
 import type { Texts } from './catalogue.ts'
 
 export const en: Texts = {
@@ -22,10 +23,12 @@ export const en: Texts = {
   commands: {
     program: 'The central server of A-Idol Annotator and its administration',
     serve: 'start the central server',
-    project: 'projects: create, import pictures',
+    project: 'projects: create, change, import pictures',
     projectCreate: 'create a project',
     projectImport:
       'import the pictures of a folder and the folders below it; each bad file is listed with its reason and holds up no other',
+    projectUpdate:
+      'give a project another guideline or label schema; a schema that differs becomes a new version, reaches those who work on it with their next sync, and leaves finished results as they are',
     user: 'accounts',
     userCreate: 'create an account; without a password option it asks, or reads a line from standard input',
     batch: 'batches: hand out, give to somebody else',
@@ -45,8 +48,10 @@ export const en: Texts = {
     sample: 'make the sample project and accounts in an empty database',
     stopWithParent: 'stop when standard input closes (for a program that starts the server)',
     projectName: 'name of the project, not used yet',
-    schema: 'label schema file (JSON); see server/sample/schema.json',
-    guideline: 'file with the guideline for labellers (plain text)',
+    schema:
+      'label schema file (JSON), see server/sample/schema.json; pictures of examples are imported by their relative path',
+    guideline:
+      'file with the guideline for labellers (Markdown or plain text); pictures in it, ![text](relative/path), are imported with it',
     project: 'name or id of the project',
     folder: 'folder with the pictures',
     userName: 'name to sign in with, not used yet',
@@ -80,12 +85,20 @@ export const en: Texts = {
     `  sample account ${name} (${displayName}), password ${password}`,
   stopping: 'Stopping the server…',
   projectCreated: (name, id) => `Created project "${name}", id ${id}`,
+  projectUpdated: (r) =>
+    r.changed
+      ? `Changed project "${r.name}": label schema version ${r.schemaVersion}, batches told: ${r.batches}`
+      : `Project "${r.name}" is as it was, label schema version ${r.schemaVersion}`,
   userCreated: (name, id) => `Created account "${name}", id ${id}`,
   generatedPassword: (password) => `Password (shown only now): ${password}`,
   askPassword: (name) => `Password of "${name}": `,
   batchCreated: (b) => `Handed batch "${b.name}" (tasks: ${b.tasks}) to ${b.to}, id ${b.id}`,
   exported: (r) =>
-    `Exported to ${r.file}: images ${r.images}, annotations ${r.annotations}, categories ${r.categories}; pictures without a result: ${r.withoutResult}`,
+    `Exported to ${r.file}: images ${r.images}, annotations ${r.annotations}, categories ${r.categories}; pictures without a result: ${r.withoutResult}${
+      r.notUnderstood === 0
+        ? ''
+        : `; left out ${r.notUnderstood} objects that a newer program drew and this one does not understand`
+    }`,
   importing: (done, all) => `Importing ${done}/${all}`,
   imported: (r) =>
     `Imported: ${r.imported.length}; not imported: ${r.refused.length}; duplicates: ${r.duplicates.length}; system or hidden files skipped: ${r.skipped}`,
@@ -115,6 +128,14 @@ function refusal(r: RefusalReason): string {
     default:
       return assertNever(r)
   }
+}
+
+function pictureFault(fault: PictureFault): string {
+  if (fault.code === 'missing')
+    return 'there is no such file (paths count from the folder of the file that shows it)'
+  if (fault.code === 'not-a-file')
+    return 'is an address; the guideline is read without a line too: download it and give its relative path'
+  return refusal(fault)
 }
 
 function note(n: ImportNote): string {
@@ -156,6 +177,12 @@ function failure(f: Failure): string {
       return `File ${f.path} cannot be read (${f.detail}).`
     case 'bad-schema':
       return `The label schema ${f.path} is wrong:\n${f.faults.map((fault) => `  ${fault}`).join('\n')}`
+    case 'bad-pictures':
+      return `Pictures of ${f.path} cannot be used:\n${f.pictures.map(({ name, reason }) => `  ${name}: ${pictureFault(reason)}`).join('\n')}`
+    case 'too-many-pictures':
+      return `${f.path} shows too many pictures, ${f.most} at most.`
+    case 'nothing-to-update':
+      return 'Nothing to change was given. Add --guideline or --schema.'
     case 'not-a-folder':
       return `There is no folder ${f.path}.`
     case 'nothing-imported':

@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Failure } from '../failure.ts'
 import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
+import type { PictureFault } from '../modules/import/illustration.ts'
 import type { Texts } from './catalogue.ts'
 
 export const zh: Texts = {
@@ -22,9 +23,11 @@ export const zh: Texts = {
   commands: {
     program: 'A-Idol Annotator 中心服务器及其管理命令',
     serve: '启动中心服务器',
-    project: '项目：建立、导入图片',
+    project: '项目：建立、修改、导入图片',
     projectCreate: '建立一个项目',
     projectImport: '把一个文件夹里的图片导入项目（包括下级文件夹）；坏文件逐个列出原因，不影响其他文件',
+    projectUpdate:
+      '换一份标注说明或标签体系；有变化的标签体系成为新版本，正在做的人下次同步时收到，做过的结果不变',
     user: '账号',
     userCreate: '建立一个账号；不写密码选项时会询问，或从标准输入读一行',
     batch: '任务包：发包、转给别人',
@@ -43,8 +46,8 @@ export const zh: Texts = {
     sample: '空数据库时建立试用项目和试用账号',
     stopWithParent: '标准输入关闭时停止（由别的程序启动时用）',
     projectName: '项目名称，不能重复',
-    schema: '标签体系文件（JSON），例子见 server/sample/schema.json',
-    guideline: '标注说明文件（纯文本）',
+    schema: '标签体系文件（JSON），例子见 server/sample/schema.json；示例图片按相对路径导入',
+    guideline: '标注说明文件（Markdown 或纯文本）；里面的图片写成 ![文字](相对路径)，会一起导入',
     project: '项目名称或编号',
     folder: '图片所在的文件夹',
     userName: '登录名，不能重复',
@@ -77,12 +80,20 @@ export const zh: Texts = {
   sampleAccount: (name, displayName, password) => `  试用账号 ${name}（${displayName}），密码 ${password}`,
   stopping: '正在停止服务器……',
   projectCreated: (name, id) => `已建立项目“${name}”，编号 ${id}`,
+  projectUpdated: (r) =>
+    r.changed
+      ? `已修改项目“${r.name}”：标签体系第 ${r.schemaVersion} 版，通知 ${r.batches} 个任务包`
+      : `项目“${r.name}”没有变化，标签体系仍是第 ${r.schemaVersion} 版`,
   userCreated: (name, id) => `已建立账号“${name}”，编号 ${id}`,
   generatedPassword: (password) => `密码（只显示这一次）：${password}`,
   askPassword: (name) => `请输入“${name}”的密码：`,
   batchCreated: (b) => `已把任务包“${b.name}”（${b.tasks} 个任务）发给 ${b.to}，编号 ${b.id}`,
   exported: (r) =>
-    `已导出 ${r.images} 张图片、${r.annotations} 个标注、${r.categories} 个类别到 ${r.file}；没有结果的图片 ${r.withoutResult} 张`,
+    `已导出 ${r.images} 张图片、${r.annotations} 个标注、${r.categories} 个类别到 ${r.file}；没有结果的图片 ${r.withoutResult} 张${
+      r.notUnderstood === 0
+        ? ''
+        : `；有 ${r.notUnderstood} 个对象是更新版本的程序画的，这里还看不懂，没有导出`
+    }`,
   importing: (done, all) => `正在导入 ${done}/${all}`,
   imported: (r) =>
     `导入 ${r.imported.length} 张，未能导入 ${r.refused.length} 个，重复 ${r.duplicates.length} 个，跳过系统或隐藏文件 ${r.skipped} 个`,
@@ -111,6 +122,12 @@ function refusal(r: RefusalReason): string {
     default:
       return assertNever(r)
   }
+}
+
+function pictureFault(fault: PictureFault): string {
+  if (fault.code === 'missing') return '没有这个文件（路径从说明文件所在的文件夹算起）'
+  if (fault.code === 'not-a-file') return '是网址；没有网也要能看，请下载后写相对路径'
+  return refusal(fault)
 }
 
 function note(n: ImportNote): string {
@@ -152,6 +169,12 @@ function failure(f: Failure): string {
       return `读不了文件 ${f.path}（${f.detail}）。`
     case 'bad-schema':
       return `标签体系文件 ${f.path} 有问题：\n${f.faults.map((fault) => `  ${fault}`).join('\n')}`
+    case 'bad-pictures':
+      return `${f.path} 里的图片有问题：\n${f.pictures.map(({ name, reason }) => `  ${name}：${pictureFault(reason)}`).join('\n')}`
+    case 'too-many-pictures':
+      return `${f.path} 里的图片太多，最多 ${f.most} 张。`
+    case 'nothing-to-update':
+      return '没有写要改什么。请加 --guideline 或 --schema。'
     case 'not-a-folder':
       return `没有文件夹 ${f.path}。`
     case 'nothing-imported':

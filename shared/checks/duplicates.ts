@@ -1,4 +1,5 @@
 import type { Edit } from '../edit/edit.ts'
+import type { Bounds } from '../geometry/box.ts'
 import { areaOf, boundsOf, presentPoints } from '../geometry/geometry.ts'
 import { iou, overlap } from '../geometry/iou.ts'
 import { distance } from '../geometry/point.ts'
@@ -67,11 +68,18 @@ function pairs(entries: readonly Entry[]): readonly (readonly [Shape, Shape])[] 
 function isSame(a: Entry, b: Entry): boolean {
   if (a.area > 0 && b.area > 0) {
     if (Math.min(a.area, b.area) < SAME * Math.max(a.area, b.area)) return false
-    return overlap(a.bounds, b.bounds) !== null && iou(a.shape.geometry, b.shape.geometry) > SAME
+    // What they share lies where their bounds overlap: where that is too small, nothing has to be cut out to know.
+    const shared = overlap(a.bounds, b.bounds)
+    if (shared === null || sizeOf(shared) < SAME * Math.max(a.area, b.area)) return false
+    return iou(a.shape.geometry, b.shape.geometry) > SAME
   }
   const [p, q] = [pointsOf(a.shape.geometry), pointsOf(b.shape.geometry)]
   if (a.shape.geometry.kind !== b.shape.geometry.kind || p.length !== q.length || p.length === 0) return false
   return p.every((at, i) => distance(at, q[i] ?? at) < SAME_PLACE)
+}
+
+function sizeOf({ x0, y0, x1, y1 }: Bounds): number {
+  return (x1 - x0) * (y1 - y0)
 }
 
 function pointsOf(geometry: Geometry) {

@@ -10,8 +10,7 @@ import { audit, batches, leases, media, projects, tasks } from '../../db/schema.
 import type { Failure } from '../../failure.ts'
 import { post } from '../mailbox/repo.ts'
 import { findProject, type Project } from '../projects/service.ts'
-
-type BatchRow = typeof batches.$inferSelect
+import { type BatchRow, batchHead } from './head.ts'
 
 export interface BatchOrder {
   readonly project: Project
@@ -34,14 +33,17 @@ export interface BatchSummary {
 
 /** Hands tasks that nobody has to a person: batch, leases and mailbox entries in one transaction. */
 export async function createBatch(db: Database, order: BatchOrder): Promise<Result<BatchSummary, Failure>> {
-  const { project, to } = order
+  const { to } = order
   return db.transaction(async (tx) => {
-    // Two orders at once must neither take the same tasks nor the same number.
+    // Two orders at once must neither take the same tasks nor the same number, nor miss a change of the guideline.
     await tx
       .select({ id: projects.id })
       .from(projects)
-      .where(eq(projects.id, project.id))
+      .where(eq(projects.id, order.project.id))
       .for('no key update')
+    const found = await findProject(tx, order.project.id)
+    if (!found.ok) return found
+    const project = found.value
     const free = await pickTasks(
       tx,
       and(eq(tasks.project, project.id), isNull(tasks.batch)),
@@ -156,24 +158,10 @@ async function handOut(
     subject: batch.id,
     detail: { to: batch.user, tasks: picked.length, fence: batch.fence },
   })
-  const head: MailboxEntry = {
-    kind: 'batch',
-    batch: {
-      id: batch.id,
-      project: project.id,
-      name: batch.name,
-      guideline: project.guideline,
-      schema: project.schema,
-      taskCount: picked.length,
-      priceFen: batch.priceFen,
-      fence: batch.fence,
-      dueAt: batch.dueAt?.getTime() ?? null,
-    },
-  }
   const wire = picked.map((task, order): WireTask => ({ ...task, order }))
   const parts = Array.from({ length: Math.ceil(wire.length / TASKS_PER_ENTRY) }, (_, i): MailboxEntry => {
     const from = i * TASKS_PER_ENTRY
     return { kind: 'tasks', batch: batch.id, tasks: wire.slice(from, from + TASKS_PER_ENTRY) }
   })
-  await post(tx, batch.user, [head, ...parts])
+  await post(tx, batch.user, [batchHead(batch, project, picked.length), ...parts])
 }

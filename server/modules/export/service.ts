@@ -1,12 +1,14 @@
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, desc, eq } from 'drizzle-orm'
 import { type CocoDataset, type CocoPicture, toCoco } from '../../../shared/formats/coco.ts'
+import type { LabelSchema } from '../../../shared/model/label-schema.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { decodeDocument } from '../../../shared/wire/document-codec.ts'
 import type { Database } from '../../db/open.ts'
-import { revisions, tasks, users } from '../../db/schema.ts'
+import { labelSchemas, revisions, tasks, users } from '../../db/schema.ts'
 import type { Failure } from '../../failure.ts'
 import { isDiskFull, replaceFile } from '../../files.ts'
 import type { Project } from '../projects/service.ts'
+import { withOlderClasses } from './versions.ts'
 
 export interface ExportReport {
   readonly file: string
@@ -15,6 +17,8 @@ export interface ExportReport {
   readonly categories: number
   /** Pictures without a result that counts: open, or skipped. */
   readonly withoutResult: number
+  /** Objects that a newer program drew and this server does not understand: they are kept, but not in the file. */
+  readonly notUnderstood: number
 }
 
 /** Writes the revisions that count as a COCO file, which appears whole or not at all. */
@@ -26,12 +30,10 @@ export async function exportCoco(
 ): Promise<Result<ExportReport, Failure>> {
   const all = await picturesOf(db, project)
   const done = all.filter((picture) => picture.result !== null)
-  const dataset = toCoco(
-    project.name,
-    project.schema,
-    options.includeEmpty ? all : done,
-    options.date.toISOString(),
-  )
+  const schema = await schemaOf(db, project)
+  const pictures = options.includeEmpty ? all : done
+  const dataset = toCoco(project.name, schema, pictures, options.date.toISOString())
+  const objects = done.reduce((sum, { result }) => sum + objectsIn(result), 0)
   try {
     await replaceFile(file, jsonPieces(dataset))
   } catch (error) {
@@ -45,7 +47,22 @@ export async function exportCoco(
     annotations: dataset.annotations.length,
     categories: dataset.categories.length,
     withoutResult: all.length - done.length,
+    notUnderstood: objects - dataset.annotations.length,
   })
+}
+
+function objectsIn(result: CocoPicture['result']): number {
+  const { shapes = [], foreign = [] } = result?.document ?? {}
+  return shapes.length + foreign.length
+}
+
+async function schemaOf(db: Database, project: Project): Promise<LabelSchema> {
+  const older = await db
+    .select({ schema: labelSchemas.schema })
+    .from(labelSchemas)
+    .where(eq(labelSchemas.project, project.id))
+    .orderBy(desc(labelSchemas.version))
+  return withOlderClasses([project.schema, ...older.map(({ schema }) => schema)])
 }
 
 async function picturesOf(db: Database, project: Project): Promise<readonly CocoPicture[]> {

@@ -1,5 +1,6 @@
 import type { Dirent } from 'node:fs'
 import { readdir } from 'node:fs/promises'
+import { decodeText } from '../../files.ts'
 
 /** A file below the folder: `path` to open it, `name` to show it. */
 export interface FoundFile {
@@ -53,11 +54,6 @@ export async function walk(root: string): Promise<Walk> {
   return { files: files.sort((a, b) => ORDER.compare(a.name, b.name)), skipped, unreadable }
 }
 
-/** UTF-8, else GB 18030, in which Chinese Windows writes names into archives. */
 function decodeName(name: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(name).normalize('NFC')
-  } catch {
-    return new TextDecoder('gb18030').decode(name).replaceAll('\0', '').normalize('NFC')
-  }
+  return decodeText(name).replaceAll('\0', '').normalize('NFC')
 }

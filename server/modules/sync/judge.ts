@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { AnnotationDocument } from '../../../shared/model/document.ts'
 import { type Sha256, type TaskId, taskIdSchema, type UserId } from '../../../shared/model/ids.ts'
-import type { LabelSchema } from '../../../shared/model/label-schema.ts'
-import type { Geometry, Shape } from '../../../shared/model/shape.ts'
+import { classById, type LabelSchema } from '../../../shared/model/label-schema.ts'
+import type { Geometry, Shape, Skeleton } from '../../../shared/model/shape.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { decodeDocument, type WireDocument } from '../../../shared/wire/document-codec.ts'
 import { type Operation, operationSchema } from '../../../shared/wire/operation.ts'
@@ -84,12 +84,11 @@ function revise(operation: Operation, facts: TaskFacts, caller: UserId): Result<
       const fault = documentFault(operation.document, facts)
       if (fault !== null) return fail(fault)
       const late = !facts.holds || (overtaken && operation.document.baseRev < (facts.currentRev ?? 0))
-      const { document } = operation
       return ok({
         ...common,
         late,
-        document,
-        objects: document.objects.length,
+        document: storable(operation.document),
+        objects: operation.document.objects.length,
         skipReason: null,
         skipNote: null,
       })
@@ -111,40 +110,84 @@ function revise(operation: Operation, facts: TaskFacts, caller: UserId): Result<
   }
 }
 
+/**
+ * What is wrong with a document, or null. Attributes are not looked at: work done in good faith counts, and what does not
+ * fit the questions is for whoever judges its quality. Neither are objects that the sender only passes on.
+ */
 function documentFault(wire: WireDocument, facts: TaskFacts): string | null {
-  const schema = facts.schemas.get(wire.schema)
-  if (schema === undefined) return `unknown-schema-version: ${wire.schema}`
+  const named = facts.schemas.get(wire.schema)
+  if (named === undefined) return `unknown-schema-version: ${wire.schema}`
   let document: AnnotationDocument
   try {
     document = decodeDocument(wire, facts.media)
   } catch (error) {
     return `bad-document: ${error instanceof Error ? error.message : String(error)}`
   }
-  const classes = new Map(schema.classes.map((c) => [c.id, c]))
-  for (const shape of document.shapes) {
-    const label = classes.get(shape.label)
-    if (label === undefined) return `unknown-label: object ${shape.id} is a "${shape.label}"`
-    if (!label.kinds.includes(shape.geometry.kind)) {
-      return `kind-not-allowed: object ${shape.id} is a ${shape.geometry.kind}, "${shape.label}" may not be`
-    }
+  const own = new Set(wire.objects.map((row) => row[1]))
+  const shapes = document.shapes.filter((shape) => own.has(shape.id))
+  const versions = [...facts.schemas.values()]
+  for (const shape of shapes) {
+    const fault = classFault(shape, named)
+    // A document begun under one version is finished under the next: what any of them allows is no fault.
+    if (fault !== null && !versions.some((schema) => classFault(shape, schema) === null)) return fault
     if (liesOutside(shape.geometry, facts)) return `outside-picture: object ${shape.id}`
   }
-  return cycleFault(document.shapes)
+  return cycleFault(shapes)
+}
+
+function classFault({ id, label, geometry }: Shape, schema: LabelSchema): string | null {
+  const known = classById(schema, label)
+  if (known === undefined) return `unknown-label: object ${id} is a "${label}"`
+  if (!known.kinds.includes(geometry.kind))
+    return `kind-not-allowed: object ${id} is a ${geometry.kind}, "${label}" may not be`
+  if (geometry.kind !== 'skeleton') return null
+  const strange = strangeNode(geometry, known.skeleton?.nodes.map((node) => node.id) ?? [])
+  return strange === null ? null : `bad-document: object ${id} has a point "${strange}" too many`
+}
+
+/** A node that the template does not have, or has only once. */
+function strangeNode({ nodes }: Skeleton, template: readonly string[]): string | null {
+  const left = new Set(template)
+  return nodes.find(({ name }) => !left.delete(name))?.name ?? null
 }
 
 function liesOutside(g: Geometry, { width, height }: TaskFacts): boolean {
-  const outside = (x: number, y: number): boolean =>
-    !(x >= -TOLERANCE && y >= -TOLERANCE && x <= width + TOLERANCE && y <= height + TOLERANCE)
+  const outside = (p: { readonly x: number; readonly y: number }): boolean =>
+    !(p.x >= -TOLERANCE && p.y >= -TOLERANCE && p.x <= width + TOLERANCE && p.y <= height + TOLERANCE)
+  // From a centre inside, this reaches beyond every corner: more is no object, and a trap for whoever draws it.
+  const longest = 2 * Math.hypot(width, height) + TOLERANCE
   switch (g.kind) {
     case 'box':
-      return outside(g.x0, g.y0) || outside(g.x1, g.y1)
+      return outside({ x: g.x0, y: g.y0 }) || outside({ x: g.x1, y: g.y1 })
+    case 'rotated-box':
+      return outside({ x: g.cx, y: g.cy }) || Math.max(g.width, g.height) > longest
+    case 'ellipse':
+      return outside({ x: g.cx, y: g.cy }) || 2 * Math.max(g.rx, g.ry) > longest
     case 'polygon':
-      return g.points.some((p) => outside(p.x, p.y))
+      return g.points.some(outside) || (g.holes?.some((hole) => hole.some(outside)) ?? false)
+    case 'polyline':
+      return g.points.some(outside)
     case 'keypoint':
-      return outside(g.at.x, g.at.y)
+      return outside(g.at)
+    case 'skeleton':
+      return g.nodes.some((node) => node.state !== 'absent' && outside(node.at))
+    case 'mask':
+      return g.x + g.width > width || g.y + g.height > height
     default:
       return assertNever(g)
   }
+}
+
+/** PostgreSQL's JSON has neither NUL nor half a surrogate pair; as it came, the operation is kept as text. */
+function storable(document: WireDocument): WireDocument {
+  const text = JSON.stringify(document)
+  if (!/\\u(0000|d[89a-f])/.test(text)) return document
+  // Every escape is read as a whole, so that an escaped backslash before "u0000" is not taken for one.
+  const mended = text.replace(/\\(u[0-9a-f]{4}|.)/g, (code) => {
+    if (code === '\\u0000') return ''
+    return /^\\ud[89a-f]/.test(code) ? '\ufffd' : code
+  })
+  return JSON.parse(mended)
 }
 
 /** Parts of parts that come back to themselves would send everybody who walks the tree round in a circle. */

@@ -186,7 +186,7 @@ describe('a bad operation', () => {
     ['kind-not-allowed', () => spoilt((d) => (d.objects = [[2, 1, 0, 0, 10, 10]]))],
     ['outside-picture', () => spoilt((d) => (d.objects = [[0, 1, 0, 0, 10, 10, 500, 10]]))],
     ['outside-picture', () => spoilt((d) => (d.objects = [[0, 1, 0, 0, -50, 10, 100, 10]]))],
-    ['bad-document', () => spoilt((d) => (d.objects = [[7, 1, 0, 0, 10, 10]]))],
+    ['bad-document', () => spoilt((d) => (d.objects = [[99, 1, 0, 0, 10, 10]]))],
     ['bad-document', () => spoilt((d) => (d.objects = [[0, 2_000_000_000, 0, 0, 10, 10, 10, 10]]))],
     ['bad-document', () => spoilt((d) => (d.objects = [[0, 1, 9, 0, 10, 10, 10, 10]]))],
     ['bad-document', () => spoilt((d) => (d.objects = [[0, 1, 1, 0, 10, 10, 10, 10]]))],
