@@ -42,6 +42,8 @@ const COMMANDS = {
     /** A click at the crosshair, while the keyboard leads it. */
     'press-pointer': { keys: ['Space'] },
     'continue-outline': { keys: ['Shift+P'] },
+    /** To the vertices and edges of neighbours. */
+    snap: { keys: ['Shift+S'] },
     'brush-smaller': { keys: ['Shift+['], repeats: true },
     'brush-larger': { keys: ['Shift+]'], repeats: true },
   },

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { likelyParent } from '../../shared/edit/likely-parent.ts'
 import { labelIdSchema } from '../../shared/model/ids.ts'
 import { labelSchemaSchema } from '../../shared/model/label-schema.ts'
 import type { Shape } from '../../shared/model/shape.ts'
-import { nextRequiredPart, offeredClasses, parentFor } from './part-of.ts'
+import { nextRequiredPart, offeredClasses } from './part-of.ts'
 import {
   box,
   documentOf,
@@ -24,7 +25,7 @@ const HEADS = [
   shape(3, box(200, 0, 300, 100), 'head'),
 ]
 const parentOfEye = (x: number, y: number, shapes: readonly Shape[], ...selection: number[]) =>
-  parentFor(documentOf(...shapes), SCHEMA, EYE, keypoint(x, y), selection.map(id))
+  likelyParent(documentOf(...shapes), SCHEMA, EYE, keypoint(x, y), selection.map(id))
 
 describe('the parent of a new shape', () => {
   it('is the smallest of the right class around its middle, whatever is selected', () => {
@@ -46,7 +47,7 @@ describe('the parent of a new shape', () => {
 
   it('is nothing for a class that is a part of nothing', () => {
     expect(
-      parentFor(documentOf(...HEADS), SCHEMA, labelIdSchema.parse('cat'), box(10, 10, 50, 50), [id(1)]),
+      likelyParent(documentOf(...HEADS), SCHEMA, labelIdSchema.parse('cat'), box(10, 10, 50, 50), [id(1)]),
     ).toBeNull()
   })
 
@@ -67,12 +68,12 @@ describe('the parent of a new shape', () => {
     ]
     for (const area of areas) {
       const document = documentOf(shape(1, area, cat), shape(2, box(200, 200, 300, 300), cat))
-      for (const geometry of drawn) expect(parentFor(document, SCHEMA, head, geometry, [])).toBe(1)
+      for (const geometry of drawn) expect(likelyParent(document, SCHEMA, head, geometry, [])).toBe(1)
     }
     const ring = polygonWithHoles([0, 0, 200, 0, 200, 200, 0, 200], [50, 50, 150, 50, 150, 150, 50, 150])
     const document = documentOf(shape(1, ring, cat), shape(2, box(0, 0, 300, 300), cat))
-    expect(parentFor(document, SCHEMA, head, keypoint(100, 100), [])).toBe(2)
-    expect(parentFor(document, SCHEMA, head, keypoint(20, 20), [])).toBe(1)
+    expect(likelyParent(document, SCHEMA, head, keypoint(100, 100), [])).toBe(2)
+    expect(likelyParent(document, SCHEMA, head, keypoint(20, 20), [])).toBe(1)
   })
 })
 

@@ -1,30 +1,7 @@
-import { areaOf, centreOf, geometryContains } from '../../shared/geometry/geometry.ts'
 import { type AnnotationDocument, shapeById } from '../../shared/model/document.ts'
 import type { LabelId, ShapeId } from '../../shared/model/ids.ts'
-import { classById, type LabelClass, type LabelSchema } from '../../shared/model/label-schema.ts'
-import type { Geometry, Shape } from '../../shared/model/shape.ts'
-
-/**
- * The shape that a new one is a part of, so that nobody has to say that this eye belongs to that head: the smallest
- * shape of the parent class around the new one's middle, else the selected one of that class, else the only one there is.
- */
-export function parentFor(
-  document: AnnotationDocument,
-  schema: LabelSchema,
-  label: LabelId,
-  geometry: Geometry,
-  selection: readonly ShapeId[],
-): ShapeId | null {
-  const parentLabel = classById(schema, label)?.parent ?? null
-  if (parentLabel === null) return null
-  const candidates = document.shapes.filter((shape) => shape.label === parentLabel)
-  const centre = centreOf(geometry)
-  const around = smallest(candidates.filter((shape) => geometryContains(shape.geometry, centre)))
-  if (around !== null) return around.id
-  const selected = candidates.filter((shape) => selection.includes(shape.id))
-  if (selected.length === 1) return selected[0]?.id ?? null
-  return candidates.length === 1 ? (candidates[0]?.id ?? null) : null
-}
+import type { LabelClass, LabelSchema } from '../../shared/model/label-schema.ts'
+import type { Shape } from '../../shared/model/shape.ts'
 
 /**
  * The class to draw next, so that nobody has to look for it: the first required part that the drawn shape lacks, else
@@ -71,16 +48,4 @@ export function offeredClasses(
 
 function labelsOf(shapes: readonly Shape[]): ReadonlySet<LabelId> {
   return new Set(shapes.map((shape) => shape.label))
-}
-
-function smallest(shapes: readonly Shape[]): Shape | null {
-  let best: Shape | null = null
-  let bestArea = Number.POSITIVE_INFINITY
-  for (const shape of shapes) {
-    const area = areaOf(shape.geometry)
-    if (area >= bestArea) continue
-    best = shape
-    bestArea = area
-  }
-  return best
 }

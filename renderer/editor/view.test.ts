@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { imagePoint, screenPoint } from '../../shared/geometry/point.ts'
 import {
   actualSizeView,
+  bringInSight,
   fitView,
+  isInSight,
   keepInSight,
   MAX_ZOOM,
   MIN_ZOOM,
@@ -13,6 +15,7 @@ import {
   toImage,
   toScreen,
   type View,
+  viewOfPart,
   zoomAt,
 } from './view.ts'
 
@@ -87,5 +90,49 @@ describe('the view', () => {
     for (const zoom of [0.1, 1, 20]) expect(reachAt({ zoom, panX: 0, panY: 0 }) * zoom).toBeCloseTo(8)
     expect(minSideAt({ zoom: 0.5, panX: 0, panY: 0 })).toBe(8)
     expect(minSideAt({ zoom: 40, panX: 0, panY: 0 })).toBe(1)
+  })
+})
+
+describe('a point that the keyboard leads', () => {
+  const inside = fc.record({
+    x: fc.integer({ min: 0, max: PICTURE.width }),
+    y: fc.integer({ min: 0, max: PICTURE.height }),
+  })
+
+  it('is brought in sight, away from the edge as far as there is picture beyond', () => {
+    fc.assert(
+      fc.property(view, inside, (one, { x, y }) => {
+        const p = imagePoint(x, y)
+        const near = keepInSight(one, PICTURE, CANVAS)
+        const after = bringInSight(near, p, PICTURE, CANVAS, 48)
+        expect(after.zoom).toBe(near.zoom)
+        const at = toScreen(after, p)
+        const [left, right] = [after.panX, after.panX + PICTURE.width * after.zoom]
+        expect(at.x >= 48 - 1e-6 || left >= 16 - 1e-6).toBe(true)
+        expect(at.x <= CANVAS.width - 48 + 1e-6 || right <= CANVAS.width - 16 + 1e-6).toBe(true)
+        const again = bringInSight(after, p, PICTURE, CANVAS, 47)
+        expect(Math.hypot(again.panX - after.panX, again.panY - after.panY)).toBeLessThan(1e-6)
+      }),
+    )
+  })
+})
+
+describe('a part of the picture', () => {
+  it('is shown whole and in the middle, however small or large', () => {
+    expect(isInSight(fitView(PICTURE, CANVAS), imagePoint(4000, 3000), CANVAS)).toBe(true)
+    for (const part of [
+      { x0: 10, y0: 10, x1: 10, y1: 10 },
+      { x0: 100, y0: 100, x1: 300, y1: 150 },
+      { x0: 0, y0: 0, x1: 4000, y1: 3000 },
+    ]) {
+      const shown = viewOfPart(part, CANVAS)
+      const [a, b] = [
+        toScreen(shown, imagePoint(part.x0, part.y0)),
+        toScreen(shown, imagePoint(part.x1, part.y1)),
+      ]
+      expect([a.x + b.x, a.y + b.y].map(Math.round)).toEqual([CANVAS.width, CANVAS.height])
+      expect(Math.min(a.x, a.y)).toBeGreaterThan(0)
+      expect(shown.zoom).toBeLessThanOrEqual(16)
+    }
   })
 })

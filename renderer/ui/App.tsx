@@ -15,9 +15,12 @@ const WorkspaceScreen = lazy(async () => ({
   default: (await import('./workspace/WorkspaceScreen.tsx')).WorkspaceScreen,
 }))
 
+const TourScreen = lazy(async () => ({ default: (await import('./help/TourScreen.tsx')).TourScreen }))
+
 export function App() {
   const screen = useApp((s) => s.screen)
-  return <Suspense fallback={<Opening />}>{screenOf(screen)}</Suspense>
+  const touring = useApp((s) => s.dialog === 'tour' && s.person !== null)
+  return <Suspense fallback={<Opening />}>{touring ? <TourScreen /> : screenOf(screen)}</Suspense>
 }
 
 function screenOf(screen: Screen) {

@@ -8,6 +8,8 @@ export interface AppServices {
   readonly store: AppStore
   /** The canvas and its library, loaded when the first picture is opened. */
   readonly loadStage: () => Promise<MountStage>
+  /** A workspace of its own to practise in; nothing of it is kept or sent. */
+  readonly openPractice: () => Promise<AppStore>
 }
 
 export const AppContext = createContext<AppServices | null>(null)

@@ -12,6 +12,9 @@ import { fixed } from './outlines.ts'
 
 /** Two objects of one class that overlap more than this (IoU) are taken for one drawn twice. */
 const SAME = 0.95
+/** A rough look first: most pairs are so far from being the same that a few lines across them tell. */
+const FEW_LINES = 16
+const PERHAPS_SAME = 0.7
 /** Two points nearer than this are one, px. */
 const SAME_PLACE = 1
 
@@ -71,7 +74,8 @@ function isSame(a: Entry, b: Entry): boolean {
     // What they share lies where their bounds overlap: where that is too small, nothing has to be cut out to know.
     const shared = overlap(a.bounds, b.bounds)
     if (shared === null || sizeOf(shared) < SAME * Math.max(a.area, b.area)) return false
-    return iou(a.shape.geometry, b.shape.geometry) > SAME
+    const [g, h] = [a.shape.geometry, b.shape.geometry]
+    return iou(g, h, FEW_LINES) > PERHAPS_SAME && iou(g, h) > SAME
   }
   const [p, q] = [pointsOf(a.shape.geometry), pointsOf(b.shape.geometry)]
   if (a.shape.geometry.kind !== b.shape.geometry.kind || p.length !== q.length || p.length === 0) return false

@@ -1,5 +1,4 @@
 import { likelyParent } from '../edit/likely-parent.ts'
-import { reparentShape } from '../edit/make.ts'
 import { boundsOf, centreOf, distanceTo } from '../geometry/geometry.ts'
 import type { AnnotationDocument } from '../model/document.ts'
 import type { LabelId, ShapeId } from '../model/ids.ts'
@@ -31,11 +30,23 @@ export function partFindings(document: AnnotationDocument, schema: LabelSchema):
     const needsParent = classById(schema, label)?.parent ?? null
     if (shape.parent === null && needsParent !== null && rules['no-parent'] !== 'off') {
       const likely = likelyParent(document, schema, label, geometry, [])
-      const fix = likely === null ? null : reparentShape(document, id, likely)
+      const fits = likely !== null && !isBelow(likely, id, byId)
+      const changes = [{ before: shape, after: { ...shape, parent: likely } }]
+      const fix = fits ? ({ kind: 'fix', changes } as const) : null
       found.push({ ...about, ...fixed(fix), code: 'no-parent', level: rules['no-parent'] })
     }
   }
   return found
+}
+
+/** True where `id` is `above` or hangs somewhere below it. */
+function isBelow(id: ShapeId, above: ShapeId, byId: ReadonlyMap<ShapeId, Shape>): boolean {
+  const seen = new Set<ShapeId>()
+  for (let at: ShapeId | null = id; at !== null && !seen.has(at); at = byId.get(at)?.parent ?? null) {
+    if (at === above) return true
+    seen.add(at)
+  }
+  return false
 }
 
 /** `of` null: the picture itself must have one. */

@@ -1,8 +1,18 @@
-import { areaOf, centreOf, geometryContains } from '../geometry/geometry.ts'
+import { type Bounds, boxContains } from '../geometry/box.ts'
+import { areaOf, boundsOf, centreOf, geometryContains } from '../geometry/geometry.ts'
 import type { AnnotationDocument } from '../model/document.ts'
 import type { LabelId, ShapeId } from '../model/ids.ts'
 import { classById, type LabelSchema } from '../model/label-schema.ts'
 import type { Geometry, Shape } from '../model/shape.ts'
+
+interface Candidate {
+  readonly shape: Shape
+  readonly bounds: Bounds
+  readonly area: number
+}
+
+/** By class, smallest first; lists of shapes never change in place, so neither does what was reckoned of one. */
+const CANDIDATES = new WeakMap<readonly Shape[], ReadonlyMap<LabelId, readonly Candidate[]>>()
 
 /**
  * The shape that another is a part of, so that nobody has to say that this eye belongs to that head: the smallest shape of
@@ -18,23 +28,28 @@ export function likelyParent(
 ): ShapeId | null {
   const parentLabel = classById(schema, label)?.parent ?? null
   if (parentLabel === null) return null
-  const candidates = shapes.filter((shape) => shape.label === parentLabel)
+  const candidates = candidatesIn(shapes).get(parentLabel) ?? []
   const centre = centreOf(geometry)
-  const around = smallest(candidates.filter((shape) => geometryContains(shape.geometry, centre)))
-  if (around !== null) return around.id
-  const selected = candidates.filter((shape) => preferred.includes(shape.id))
-  if (selected.length === 1) return selected[0]?.id ?? null
-  return candidates.length === 1 ? (candidates[0]?.id ?? null) : null
+  const around = candidates.find(
+    ({ bounds, shape }) => boxContains(bounds, centre) && geometryContains(shape.geometry, centre),
+  )
+  if (around !== undefined) return around.shape.id
+  const selected = candidates.filter(({ shape }) => preferred.includes(shape.id))
+  if (selected.length === 1) return selected[0]?.shape.id ?? null
+  return candidates.length === 1 ? (candidates[0]?.shape.id ?? null) : null
 }
 
-function smallest(shapes: readonly Shape[]): Shape | null {
-  let best: Shape | null = null
-  let bestArea = Number.POSITIVE_INFINITY
+function candidatesIn(shapes: readonly Shape[]): ReadonlyMap<LabelId, readonly Candidate[]> {
+  const known = CANDIDATES.get(shapes)
+  if (known !== undefined) return known
+  const byLabel = new Map<LabelId, Candidate[]>()
   for (const shape of shapes) {
-    const area = areaOf(shape.geometry)
-    if (area >= bestArea) continue
-    best = shape
-    bestArea = area
+    const candidate = { shape, bounds: boundsOf(shape.geometry), area: areaOf(shape.geometry) }
+    const others = byLabel.get(shape.label)
+    if (others === undefined) byLabel.set(shape.label, [candidate])
+    else others.push(candidate)
   }
-  return best
+  for (const candidates of byLabel.values()) candidates.sort((a, b) => a.area - b.area)
+  CANDIDATES.set(shapes, byLabel)
+  return byLabel
 }

@@ -101,17 +101,27 @@ export class Labeller {
 
   /** The objects as the list shows them now. */
   objects(): Promise<Listed[]> {
-    const rows = this.page.getByTestId('objects').locator('[role="option"]')
-    return rows.evaluateAll((options) =>
-      options.map((option) => ({
-        name: option.querySelectorAll('span')[1]?.textContent ?? '',
-        place: option.getAttribute('title') ?? '',
+    const rows = this.page.getByTestId('objects').locator('button:has([data-name])')
+    return rows.evaluateAll((buttons) =>
+      buttons.map((button) => ({
+        name: button.querySelector('[data-name]')?.textContent ?? '',
+        place: button.getAttribute('title') ?? '',
       })),
     )
   }
 
+  /** Submits, also over warnings, and waits until the picture has gone. */
   async submit(): Promise<void> {
+    const title = this.page.getByRole('heading', { level: 1 })
+    const picture = await title.innerText()
     await this.page.getByRole('button', { name: '提交，下一张' }).click()
+    const anyway = this.page.getByRole('button', { name: '仍然提交' })
+    await expect(async () => {
+      const gone = (await title.innerText()) !== picture
+      expect(gone || (await anyway.isVisible())).toBe(true)
+    }).toPass({ timeout: 15_000 })
+    if (await anyway.isVisible()) await anyway.click()
+    await expect(title).not.toHaveText(picture)
   }
 
   async syncNow(): Promise<void> {

@@ -1,3 +1,4 @@
+import { likelyParent } from '../../../shared/edit/likely-parent.ts'
 import { addShape, replaceGeometry } from '../../../shared/edit/make.ts'
 import { isTooSmall } from '../../../shared/geometry/geometry.ts'
 import type { ImagePoint } from '../../../shared/geometry/point.ts'
@@ -5,7 +6,6 @@ import { defaultValues } from '../../../shared/model/attribute.ts'
 import type { ShapeId } from '../../../shared/model/ids.ts'
 import { attributesOf } from '../../../shared/model/label-schema.ts'
 import type { Geometry } from '../../../shared/model/shape.ts'
-import { parentFor } from '../part-of.ts'
 import type { Step, ToolContext } from './tool.ts'
 
 /**
@@ -20,7 +20,7 @@ export function finishDrawing<State>(idle: State, geometry: Geometry, context: T
 /** As finishDrawing, for what no slip of the hand makes: points that were set one by one. */
 export function finishMeant<State>(idle: State, geometry: Geometry, context: ToolContext): Step<State> {
   const { document, schema, label, selection, nextId } = context
-  const parent = parentFor(document, schema, label, geometry, selection)
+  const parent = likelyParent(document, schema, label, geometry, selection)
   const attributes = defaultValues(attributesOf(schema, label))
   const filled = attributes === undefined ? {} : { attributes }
   return {

@@ -9,6 +9,7 @@ import {
 } from '@tabler/icons-react'
 import type { BatchRow } from '../../editor/ports.ts'
 import { useApp } from '../app-context.ts'
+import { TourOffer } from '../help/TourOffer.tsx'
 import { megabytes, useText } from '../kit/use-text.ts'
 import { Shell } from '../Shell.tsx'
 import { TAG } from '../text/i18n.ts'
@@ -27,6 +28,7 @@ export function BatchesScreen() {
     >
       <div className={classes.page}>
         <RestoredNotice />
+        <TourOffer />
         {batches === null ? (
           <Loader role="img" aria-label={t('app.loading')} />
         ) : batches.length === 0 ? (

@@ -1,7 +1,7 @@
 import type { TFunction } from 'i18next'
 import { useTranslation } from 'react-i18next'
 import type { DiskError, LinkError, MediaError, SignInError } from '../../../shared/ipc/contract.ts'
-import type { LocalText } from '../../../shared/model/label-schema.ts'
+import type { LocalText } from '../../../shared/model/local-text.ts'
 import type { Language } from '../../state/app-state.ts'
 import { TAG } from '../text/i18n.ts'
 

@@ -14,6 +14,7 @@ import { useState } from 'react'
 import { isToDo, type TaskState } from '../../../shared/flow/task-flow.ts'
 import type { BatchRow, TaskRow } from '../../editor/ports.ts'
 import { useApp } from '../app-context.ts'
+import { GuidelineFold } from '../help/GuidelineFold.tsx'
 import { useText, whyText } from '../kit/use-text.ts'
 import { Shell } from '../Shell.tsx'
 import classes from './TasksScreen.module.css'
@@ -59,12 +60,7 @@ export function TasksScreen() {
           <Loader role="img" aria-label={t('app.loading')} />
         ) : (
           <>
-            {batch.batch.guideline !== '' && (
-              <details className={classes.guideline} open>
-                <summary>{t('tasks.guideline')}</summary>
-                <Text className={classes.guidelineText}>{batch.batch.guideline}</Text>
-              </details>
-            )}
+            <GuidelineFold batch={batch.batch} />
             <Group justify="space-between">
               <SegmentedControl
                 value={filter}

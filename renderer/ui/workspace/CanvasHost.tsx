@@ -1,10 +1,8 @@
 import { Loader, Text } from '@mantine/core'
 import { useEffect, useRef } from 'react'
-import type { MountStage } from '../../editor/ports.ts'
-import { prefetchOf } from '../../state/scene.ts'
-import type { AppStore } from '../../state/store.ts'
 import { useApp, useServices } from '../app-context.ts'
 import { useText } from '../kit/use-text.ts'
+import { NoticeLine } from './Notices.tsx'
 import { focusPicture, PICTURE_ID } from './picture-focus.ts'
 import classes from './WorkspaceScreen.module.css'
 
@@ -24,7 +22,7 @@ export function CanvasHost() {
     let gone = false
     let release = () => {}
     void loadStage().then((mountStage) => {
-      if (!gone) release = attach(store, mountStage, element)
+      if (!gone) release = store.joinStage(mountStage, element)
     })
     return () => {
       gone = true
@@ -50,34 +48,9 @@ export function CanvasHost() {
         data-picture={picture}
       />
       <PictureOverlay />
+      <NoticeLine />
     </div>
   )
-}
-
-/** Joins the stage with the store; returns the function that parts them. */
-function attach(store: AppStore, mountStage: MountStage, element: HTMLElement): () => void {
-  const { stageTool, stageView, stageResized, stagePicture } = store.use.getState()
-  const stage = mountStage(element, {
-    onTool: stageTool,
-    onView: stageView,
-    onResize: stageResized,
-    onPicture: stagePicture,
-  })
-  const showScene = () => {
-    const scene = store.scene()
-    if (scene !== null) stage.show(scene)
-  }
-  showScene()
-  stage.prefetch(prefetchOf(store.use.getState()))
-  const stop = store.use.subscribe((now, before) => {
-    showScene()
-    // Not at every move of the pointer: it walks over the batch, and would try a broken picture again each time.
-    if (now.task !== before.task || now.neighbours !== before.neighbours) stage.prefetch(prefetchOf(now))
-  })
-  return () => {
-    stop()
-    stage.dispose()
-  }
 }
 
 function PictureOverlay() {

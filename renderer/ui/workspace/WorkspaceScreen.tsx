@@ -1,19 +1,32 @@
-import { Alert, Button, Group, Text, Title } from '@mantine/core'
+import { Button, Text, Title } from '@mantine/core'
 import { IconArrowLeft } from '@tabler/icons-react'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { useApp } from '../app-context.ts'
-import { errorText, useText } from '../kit/use-text.ts'
+import { useText } from '../kit/use-text.ts'
 import { Shell } from '../Shell.tsx'
 import { BottomBar } from './BottomBar.tsx'
 import { CanvasHost } from './CanvasHost.tsx'
-import { ClassList } from './ClassList.tsx'
-import { KeysDialog } from './KeysDialog.tsx'
-import { ObjectList } from './ObjectList.tsx'
+import { CheckPanel } from './check/CheckPanel.tsx'
+import { FindingsAtRest } from './check/findings-at-rest.tsx'
+import { CommandPalette } from './dialogs/CommandPalette.tsx'
+import { KeysDialog } from './dialogs/KeysDialog.tsx'
+import { SkipDialog } from './dialogs/SkipDialog.tsx'
+import { Notices } from './Notices.tsx'
 import { usePictureFocus } from './picture-focus.ts'
-import { SkipDialog } from './SkipDialog.tsx'
-import { ToolRail } from './ToolRail.tsx'
+import { ToolRail } from './rail/ToolRail.tsx'
+import { usableTools } from './rail/tools.ts'
+import { ClassList } from './side/ClassList.tsx'
+import { DetailPanel } from './side/DetailPanel.tsx'
+import { ObjectList } from './side/ObjectList.tsx'
+import { PictureQuestions } from './side/PictureQuestions.tsx'
+import side from './side/Side.module.css'
 import { useWorkspaceKeys } from './use-workspace-keys.ts'
 import classes from './WorkspaceScreen.module.css'
+
+// Asked for by few, and with a library of its own: loaded when it is opened.
+const GuidelinePanel = lazy(async () => ({
+  default: (await import('../help/GuidelinePanel.tsx')).GuidelinePanel,
+}))
 
 export function WorkspaceScreen() {
   const { t } = useText()
@@ -48,25 +61,47 @@ export function WorkspaceScreen() {
 
   return (
     <Shell start={start}>
-      {finished ? (
-        <Finished />
-      ) : (
-        <div className={classes.workspace}>
-          <ToolRail />
-          <div className={classes.middle}>
-            <Notices />
-            <CanvasHost />
-            <BottomBar />
-          </div>
-          <aside className={classes.side}>
-            <ClassList />
-            <ObjectList />
-          </aside>
-        </div>
-      )}
+      {finished ? <Finished /> : <Work />}
       <SkipDialog />
-      <KeysDialog />
     </Shell>
+  )
+}
+
+function Work() {
+  const { t } = useText()
+  const schema = useApp((s) => s.batch?.batch.schema)
+  const tools = useMemo(() => (schema === undefined ? 0 : usableTools(schema).length), [schema])
+  const dialog = useApp((s) => s.dialog)
+  const guideline = useApp((s) => s.preferences.guidelineOpen)
+  return (
+    <FindingsAtRest>
+      <div className={classes.workspace} data-tools={tools > 11 ? 'many' : tools > 9 ? 'some' : 'few'}>
+        <ToolRail />
+        <div className={classes.centre}>
+          <div className={classes.desk}>
+            <div className={classes.middle}>
+              <Notices />
+              <CanvasHost />
+              <CheckPanel />
+            </div>
+            {guideline && (
+              <Suspense>
+                <GuidelinePanel />
+              </Suspense>
+            )}
+          </div>
+          <BottomBar />
+        </div>
+        <aside className={side.side} aria-label={t('work.panels')}>
+          <ClassList />
+          <ObjectList />
+          <DetailPanel />
+          <PictureQuestions />
+        </aside>
+      </div>
+      <KeysDialog />
+      {dialog === 'palette' && <CommandPalette />}
+    </FindingsAtRest>
   )
 }
 
@@ -79,43 +114,6 @@ function useTitle(name: string | undefined) {
       document.title = title
     }
   }, [name, t])
-}
-
-/** What the labeller must know about this task: unsaved work first. */
-function Notices() {
-  const { t } = useText()
-  const saving = useApp((s) => s.saving)
-  const retry = useApp((s) => s.retrySave)
-  const state = useApp((s) => s.task?.state)
-  const comment = useApp((s) => s.task?.comment ?? null)
-  const wasSent = useApp((s) => s.task?.sent !== undefined && s.task.sent !== 'nothing')
-  return (
-    <>
-      {saving.state === 'failed' && (
-        <Alert color="red" role="alert" radius={0} title={t('work.notSaved')}>
-          <Group justify="space-between">
-            <Text size="sm">{errorText(t, saving.error)}</Text>
-            <Button color="red" size="xs" onClick={() => void retry()}>
-              {t('work.retrySave')}
-            </Button>
-          </Group>
-        </Alert>
-      )}
-      {comment !== null && <Notice colour="orange" text={t('work.comment', { text: comment })} />}
-      {state === 'withdrawn' && <Notice colour="gray" text={t('work.wasWithdrawn')} />}
-      {state === 'submitted' && <Notice colour="indigo" text={t('work.wasSubmitted')} />}
-      {state === 'skipped' && <Notice colour="gray" text={t('work.wasSkipped')} />}
-      {state === 'draft' && wasSent && <Notice colour="yellow" text={t('work.changedSince')} />}
-    </>
-  )
-}
-
-function Notice(props: { readonly colour: string; readonly text: string }) {
-  return (
-    <Alert color={props.colour} role="status" radius={0} py={6}>
-      {props.text}
-    </Alert>
-  )
 }
 
 function Finished() {

@@ -9,6 +9,14 @@ export function focusPicture(): void {
   document.getElementById(PICTURE_ID)?.focus({ preventScroll: true })
 }
 
+/** The id of the questions about the picture. */
+export const QUESTIONS_ID = 'questions'
+
+/** Gives the keyboard to the first question about the picture. */
+export function focusQuestions(): void {
+  document.getElementById(QUESTIONS_ID)?.querySelector<HTMLElement>('input')?.focus()
+}
+
 /**
  * A button pressed with the mouse hands the keyboard back at once, so that Enter closes the outline and does not press
  * the button again. One pressed with a key keeps it; so do fields, and whatever lies over the window.
@@ -18,7 +26,11 @@ export function usePictureFocus(): void {
     const onClick = ({ detail, target }: MouseEvent) => {
       const pressedByKey = detail === 0
       if (pressedByKey || !(target instanceof Element) || isTyping(target)) return
-      if (target.closest('[data-portal]') === null) focusPicture()
+      const label = target.closest('label')
+      if (target.closest('[data-portal]') !== null || isTyping(label?.control ?? null)) return
+      focusPicture()
+      // A label hands the focus to its field once the click is over.
+      if (label !== null) setTimeout(focusPicture)
     }
     // Before the button does its work: a dialog that it opens will give the keyboard back to the picture.
     window.addEventListener('click', onClick, { capture: true })

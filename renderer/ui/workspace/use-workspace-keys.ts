@@ -1,42 +1,8 @@
 import { useEffect } from 'react'
-import { type CommandId, classKeyOf, commandFor, isTyping } from '../../editor/keys.ts'
+import { classKeyOf, commandFor, isTyping } from '../../editor/keys.ts'
 import type { AppState } from '../../state/app-state.ts'
 import { useServices } from '../app-context.ts'
-
-type Run = (state: AppState) => unknown
-
-const RUN: Record<CommandId, Run> = {
-  'tool-select': (s) => s.chooseTool('select'),
-  'tool-box': (s) => s.chooseTool('box'),
-  'tool-polygon': (s) => s.chooseTool('polygon'),
-  'tool-keypoint': (s) => s.chooseTool('keypoint'),
-  undo: (s) => s.undo(),
-  redo: (s) => s.redo(),
-  'select-all': (s) => s.selectAll(),
-  delete: (s) => s.deletePicked(),
-  back: (s) => s.stageTool({ type: 'back' }),
-  cancel: (s) => s.cancel(),
-  complete: (s) => s.stageTool({ type: 'complete' }),
-  'next-shape': (s) => s.cycleSelection(1),
-  'previous-shape': (s) => s.cycleSelection(-1),
-  'nudge-left': (s) => s.nudge(-1, 0),
-  'nudge-right': (s) => s.nudge(1, 0),
-  'nudge-up': (s) => s.nudge(0, -1),
-  'nudge-down': (s) => s.nudge(0, 1),
-  'nudge-left-far': (s) => s.nudge(-10, 0),
-  'nudge-right-far': (s) => s.nudge(10, 0),
-  'nudge-up-far': (s) => s.nudge(0, -10),
-  'nudge-down-far': (s) => s.nudge(0, 10),
-  fit: (s) => s.fit(),
-  'actual-size': (s) => s.actualSize(),
-  'zoom-in': (s) => s.zoomBy(1.25),
-  'zoom-out': (s) => s.zoomBy(1 / 1.25),
-  'submit-and-next': (s) => s.submitAndNext(),
-  'previous-task': (s) => s.stepTask(-1),
-  'next-task': (s) => s.stepTask(1),
-  'skip-task': (s) => s.openSkip(true),
-  help: (s) => s.openKeys(true),
-}
+import { runCommand } from './run-command.ts'
 
 /** The keys of the workspace, wherever the focus is, but never while a dialog is open or a text is typed. */
 export function useWorkspaceKeys(): void {
@@ -44,20 +10,27 @@ export function useWorkspaceKeys(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const state = store.use.getState()
-      if (event.defaultPrevented || state.batchFinished || isTheirs(event)) return
-      if (state.skipOpen || state.keysOpen || state.syncPanelOpen) return
+      if (state.batchFinished || isTheirs(event) || isCovered(state)) return
+      const leads = state.pointer !== null
+      // Space is the canvas's, which pans with it, unless it is a click at the crosshair.
+      if (event.code === 'Space' ? !leads : event.defaultPrevented) return
 
       const classKey = classKeyOf(event)
-      const chosen = state.batch?.batch.schema.classes.find((c) => c.key === classKey)
-      const command = chosen === undefined ? commandFor(event) : null
-      if (chosen !== undefined) state.chooseLabel(chosen.id)
-      else if (command !== null) void RUN[command](state)
+      const chosen = classKey === null ? undefined : [...state.classKeys].find(([, key]) => key === classKey)
+      const command = chosen === undefined ? commandFor(event, state.keymap) : null
+      if (chosen !== undefined) state.chooseLabel(chosen[0])
+      else if (command !== null) runCommand(state, command)
       else return
       event.preventDefault()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
   }, [store])
+}
+
+/** True while a dialog lies over the picture. */
+function isCovered({ skipOpen, dialog, syncPanelOpen }: AppState): boolean {
+  return skipOpen || syncPanelOpen || dialog !== null
 }
 
 /** True for a key that whatever has the focus has a use for itself: it must not also work on the picture. */
@@ -67,7 +40,12 @@ function isTheirs({ target, key, ctrlKey }: KeyboardEvent): boolean {
   if (target.closest('[role="dialog"]') !== null) return true
   const choice = target.closest('[role="listbox"], [aria-haspopup="listbox"]')
   if (choice === null && isTyping(target)) return true
-  if (key === 'Enter') return !ctrlKey && (choice ?? target.closest('button, a')) !== null
+  if (key === 'Enter' || key === ' ') return !ctrlKey && (choice ?? target.closest(PRESSED)) !== null
   if (key === 'Escape') return choice?.getAttribute('aria-expanded') === 'true'
-  return key.startsWith('Arrow') && choice !== null
+  return key.startsWith('Arrow') && (choice ?? target.closest(WALKED)) !== null
 }
+
+/** What Enter and Space press. */
+const PRESSED = 'button, a, summary, input, [role="switch"], [role="checkbox"], [role="option"]'
+/** What the arrows go through or move. */
+const WALKED = 'input[type="radio"], [role="slider"], [role="separator"], [role="menu"], [role="tablist"]'

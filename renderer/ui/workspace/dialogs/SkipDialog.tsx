@@ -1,10 +1,10 @@
 import { Button, Group, Kbd, Modal, Radio, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { SKIP_REASONS, type SkipReason } from '../../../shared/flow/task-flow.ts'
-import { isTyping } from '../../editor/keys.ts'
-import { useApp } from '../app-context.ts'
-import { useText } from '../kit/use-text.ts'
-import { focusPicture } from './picture-focus.ts'
+import { SKIP_REASONS, type SkipReason } from '../../../../shared/flow/task-flow.ts'
+import { isTyping } from '../../../editor/keys.ts'
+import { useApp } from '../../app-context.ts'
+import { useText } from '../../kit/use-text.ts'
+import { focusPicture } from '../picture-focus.ts'
 
 export function SkipDialog() {
   const { t } = useText()

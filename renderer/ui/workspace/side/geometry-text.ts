@@ -1,6 +1,6 @@
-import { boundsOf } from '../../../shared/geometry/geometry.ts'
-import { quantise } from '../../../shared/geometry/point.ts'
-import type { Geometry } from '../../../shared/model/shape.ts'
+import { boundsOf } from '../../../../shared/geometry/geometry.ts'
+import { quantise } from '../../../../shared/geometry/point.ts'
+import type { Geometry } from '../../../../shared/model/shape.ts'
 
 /** Place and size in px of the picture, as `120.5, 44 · 312 × 208`; a keypoint has no size. */
 export function geometryText(geometry: Geometry): string {

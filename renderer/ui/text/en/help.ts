@@ -1,0 +1,15 @@
+export const help = {
+  guideline: 'Guideline',
+  close: 'Close the guideline',
+  width: 'Width of the guideline',
+  none: 'This batch has no guideline. Ask your supervisor if in doubt.',
+  examples: 'How to draw “{{name}}”',
+  good: 'Right',
+  bad: 'Wrong',
+  enlarge: 'Click to enlarge',
+  notHere: 'The picture is not here yet; it comes when there is a line',
+  offerTitle: 'New here?',
+  offer: 'Take three minutes and try everything on a practice picture. Nothing of it is sent or counted.',
+  start: 'Start practising',
+  later: 'No, thanks',
+} as const

@@ -1,0 +1,20 @@
+/** The short line over the picture: why a command did nothing, or what it did beyond the obvious. */
+export const notice = {
+  'select-polygon-first': '先选中一个多边形。',
+  'select-mask-first': '先选中一个掩码。',
+  'select-two-areas': '先选中两个或更多有面积的对象。',
+  'nothing-left': '这样就什么都不剩了，没有改动。',
+  'nothing-changes': '这样做什么都不会变。',
+  'do-not-touch': '选中的对象互不相连，合不成一个。',
+  'cut-misses': '这一刀没有切到选中的对象。',
+  'hole-outside': '洞要画在选中的多边形里面。',
+  'cannot-join': '先选中两条折线，才能首尾相接。',
+  'nothing-to-paste': '没有可以粘贴的对象。',
+  'pasted-partly': '有些对象的类别这里没有，没有粘贴。',
+  'class-not-allowed': '这个类别不能用这种形状。',
+  'too-small': '太小了，没有画上。',
+  'all-parts-drawn': '必须有的部位都画好了。',
+  copied: '已复制。',
+  locked: '对象已锁定，不能改。',
+  'scissors-not-ready': '智能剪刀还在准备，请稍等。',
+} as const

@@ -1,0 +1,6 @@
+/** Finding a command by its name, and the list of keys where they can be changed. */
+export const palette = {
+  title: '查找命令',
+  search: '输入命令的名字',
+  nothing: '没有这样的命令',
+} as const

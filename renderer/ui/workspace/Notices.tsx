@@ -1,0 +1,66 @@
+import { Alert, Button, Group, Text } from '@mantine/core'
+import { useApp } from '../app-context.ts'
+import { errorText, useText } from '../kit/use-text.ts'
+import classes from './Notices.module.css'
+
+/** What the labeller must know about this task: unsaved work first. */
+export function Notices() {
+  const { t } = useText()
+  const saving = useApp((s) => s.saving)
+  const retry = useApp((s) => s.retrySave)
+  const sendFailed = useApp((s) => s.sendFailed)
+  const openFailed = useApp((s) => s.openFailed)
+  const foreign = useApp((s) => s.document?.foreign?.length ?? 0)
+  const state = useApp((s) => s.task?.state)
+  const comment = useApp((s) => s.task?.comment ?? null)
+  const wasSent = useApp((s) => s.task?.sent !== undefined && s.task.sent !== 'nothing')
+  return (
+    <>
+      {saving.state === 'failed' && (
+        <Alert color="red" role="alert" radius={0} title={t('work.notSaved')}>
+          <Group justify="space-between">
+            <Text size="sm">{errorText(t, saving.error)}</Text>
+            <Button color="red" size="xs" onClick={() => void retry()}>
+              {t('work.retrySave')}
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      {sendFailed !== null && (
+        <Alert color="red" role="alert" radius={0} py={6}>
+          {t('work.sendFailed', { name: sendFailed.row.task.name })} {errorText(t, sendFailed.error)}
+        </Alert>
+      )}
+      {openFailed !== null && (
+        <Alert color="red" role="alert" radius={0} py={6}>
+          {t('work.openFailed', { name: openFailed.task.name })}
+        </Alert>
+      )}
+      {foreign > 0 && <TaskNotice colour="orange" text={t('work.foreign', { n: foreign })} />}
+      {comment !== null && <TaskNotice colour="orange" text={t('work.comment', { text: comment })} />}
+      {state === 'withdrawn' && <TaskNotice colour="gray" text={t('work.wasWithdrawn')} />}
+      {state === 'submitted' && <TaskNotice colour="indigo" text={t('work.wasSubmitted')} />}
+      {state === 'skipped' && <TaskNotice colour="gray" text={t('work.wasSkipped')} />}
+      {state === 'draft' && wasSent && <TaskNotice colour="yellow" text={t('work.changedSince')} />}
+    </>
+  )
+}
+
+function TaskNotice(props: { readonly colour: string; readonly text: string }) {
+  return (
+    <Alert color={props.colour} role="status" radius={0} py={6}>
+      {props.text}
+    </Alert>
+  )
+}
+
+/** Why the last command did nothing: a line over the picture that goes by itself. Always there for a screen reader. */
+export function NoticeLine() {
+  const { t } = useText()
+  const notice = useApp((s) => s.notice)
+  return (
+    <div className={classes.line} role="status" data-testid="notice">
+      {notice !== null && <span className={classes.text}>{t(`notice.${notice}`)}</span>}
+    </div>
+  )
+}

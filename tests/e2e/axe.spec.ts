@@ -1,0 +1,70 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, type Page } from '@playwright/test'
+import { test } from '../harness/test.ts'
+
+const KITTEN = { name: 'cat-01-kitten.jpg', size: { width: 1920, height: 1080 } }
+
+/** What axe finds serious or critical on the screen of the moment, in a form that tells where to look. */
+async function findings(page: Page): Promise<readonly string[]> {
+  // Legacy mode: the other one opens a page of its own, which Electron does not do.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`))
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing serious on any screen, ${scheme}`, async ({ start }) => {
+    const { hand } = await start()
+    const { page } = hand
+    const { keyboard } = page
+    const looksGood = (screen: string) =>
+      test.step(screen, async () => {
+        // What fades in has its final colours then.
+        await page.waitForTimeout(300)
+        expect(await findings(page), screen).toEqual([])
+      })
+
+    await expect(page.getByText('试用账号')).toBeVisible()
+    if (scheme === 'dark') await page.getByRole('button', { name: '切换深色 / 浅色' }).click()
+    await looksGood('sign-in')
+    await hand.signIn('alice', 'alice')
+    await hand.waitForPictures()
+    await looksGood('batches')
+    await page.getByRole('button', { name: '查看任务' }).first().click()
+    await expect(page.getByRole('button', { name: `打开 ${KITTEN.name}` })).toBeVisible()
+    await looksGood('tasks')
+    await page.getByRole('button', { name: `打开 ${KITTEN.name}` }).click()
+    await hand.waitForPicture()
+    await looksGood('workspace')
+    await hand.drawPolygon(KITTEN.size, '1', [
+      [560, 300],
+      [1250, 170],
+      [1000, 1000],
+    ])
+    await hand.drawBox(KITTEN.size, '2', [655, 224], [1270, 772])
+    await looksGood('an object selected')
+    for (const [name, key] of [
+      ['keys', '?'],
+      ['palette', 'Control+k'],
+      ['display', 'Shift+D'],
+      ['check', 'F7'],
+      ['skip', 's'],
+    ] as const) {
+      await hand.stage.focus()
+      await keyboard.press(key)
+      await looksGood(name)
+      await keyboard.press('Escape')
+      await expect(page.getByRole('dialog')).toHaveCount(0)
+    }
+    await hand.stage.focus()
+    await keyboard.press('F2')
+    await looksGood('guideline')
+    await keyboard.press('F2')
+    await page.getByRole('button', { name: /打开同步面板/ }).click()
+    await looksGood('sync panel')
+    await keyboard.press('Escape')
+    await page.getByRole('button', { name: '账号' }).or(page.getByText('退出登录')).first().click()
+    await looksGood('account')
+  })
+}
