@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { app, dialog, Menu, protocol, session } from 'electron'
+import { app, clipboard, dialog, Menu, protocol, session } from 'electron'
 import { openDeskWindow, tell } from './desk-window.ts'
 import { createHandlers } from './ipc/handlers.ts'
 import { serve } from './ipc/serve.ts'
@@ -43,7 +43,8 @@ async function start(): Promise<void> {
   const person = personAsked(process.env)
   const info = { version: app.getVersion(), electron: process.versions.electron, person, developer, locale }
   const fetch = netFetch(info.version)
-  const services = await createServices({ userData, server: server.value, fetch, faults, log, info, tell })
+  const around = { userData, server: server.value, fetch, faults, log, clipboard, info, tell }
+  const services = await createServices(around)
 
   denyPermissions(session.defaultSession)
   protocol.handle(APP_SCHEME, createAppHandler(join(import.meta.dirname, '../renderer'), services.media))

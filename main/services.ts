@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { AppInfo, DeskEventName, DeskEvents } from '../shared/ipc/contract.ts'
 import { freeMb } from './disk/disk-error.ts'
-import type { HandlerDeps } from './ipc/handlers.ts'
+import type { Clipboard, HandlerDeps } from './ipc/handlers.ts'
 import type { Faults } from './link/faults.ts'
 import { type Fetch, PATIENCE } from './link/line.ts'
 import { createServerLink } from './link/server-link.ts'
@@ -16,6 +16,7 @@ export interface Surroundings {
   readonly fetch: Fetch
   readonly faults: Faults
   readonly log: Log
+  readonly clipboard: Clipboard
   readonly info: Omit<AppInfo, 'device' | 'server'>
   /** Tells the page something unasked. */
   tell<E extends DeskEventName>(event: E, data: DeskEvents[E]): void
@@ -41,6 +42,7 @@ export async function createServices(around: Surroundings): Promise<HandlerDeps>
   return {
     info: { ...around.info, device, server: around.server.href },
     freeMb: () => freeMb(userData),
+    clipboard: around.clipboard,
     link,
     session: createSessionKeeper({ userData, device, link, tokens, log, now: Date.now }),
     media,

@@ -14,6 +14,8 @@ export const CHANNELS = [
   'link:exchange',
   'media:fetch',
   'media:held',
+  'clipboard:read',
+  'clipboard:write',
   'journal:append',
   'journal:read',
 ] as const satisfies readonly ChannelName[]

@@ -37,6 +37,7 @@ async function desk() {
     response.writeHead(200, { 'content-type': 'image/jpeg' }).end(PICTURE)
   })
   const told: unknown[] = []
+  let clipboard = 'the password of somebody'
   const start = async () =>
     createHandlers(
       await createServices({
@@ -45,6 +46,12 @@ async function desk() {
         fetch: (url, init) => fetch(url, init),
         faults: noFaults(),
         log: memoryLog(),
+        clipboard: {
+          readText: () => clipboard,
+          writeText: (text) => {
+            clipboard = text
+          },
+        },
         info: { version: '1', electron: '45', person: null, developer: false, locale: 'zh-CN' },
         tell: (event, data) => told.push([event, data]),
       }),
@@ -89,6 +96,15 @@ describe('the channels', () => {
     expect(await call['session:signOut'](null)).toBeNull()
     await expect(call['journal:read'](null)).rejects.toThrow('nobody is signed in')
     await expect(call['journal:append']([{ key: 'doc', value: 1 }])).rejects.toThrow('nobody is signed in')
+  })
+
+  it('show the page nothing of the clipboard but copied shapes', async () => {
+    const { start } = await desk()
+    const call = await start()
+    expect(await call['clipboard:read'](null)).toBe('')
+    const shapes = '{"aidol":"shapes","version":1,"shapes":[]}'
+    expect(await call['clipboard:write'](shapes)).toBeNull()
+    expect(await call['clipboard:read'](null)).toBe(shapes)
   })
 
   it('find everything again after a restart without the server', async () => {

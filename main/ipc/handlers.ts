@@ -1,4 +1,10 @@
-import type { Answer, AppInfo, Arg, ChannelName } from '../../shared/ipc/contract.ts'
+import {
+  type Answer,
+  type AppInfo,
+  type Arg,
+  type ChannelName,
+  CLIPBOARD_MARK,
+} from '../../shared/ipc/contract.ts'
 import { ok } from '../../shared/result.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { ServerLink } from '../link/server-link.ts'
@@ -7,16 +13,23 @@ import type { SessionKeeper } from '../session/session-keeper.ts'
 
 export type Handlers = { readonly [C in ChannelName]: (arg: Arg<C>) => Promise<Answer<C>> }
 
+/** As much of Electron's clipboard as is used here; newer versions answer with promises. */
+export interface Clipboard {
+  readText(): string | Promise<string>
+  writeText(text: string): unknown
+}
+
 export interface HandlerDeps {
   readonly info: AppInfo
   readonly freeMb: () => Promise<number | null>
+  readonly clipboard: Clipboard
   readonly link: ServerLink
   readonly session: SessionKeeper
   readonly media: MediaStore
 }
 
 /** What each channel does; plain functions, so that tests run them without Electron. */
-export function createHandlers({ info, freeMb, link, session, media }: HandlerDeps): Handlers {
+export function createHandlers({ info, freeMb, clipboard, link, session, media }: HandlerDeps): Handlers {
   function journal(): Journal {
     const open = session.journal()
     if (open === null) throw new Error('nobody is signed in')
@@ -36,6 +49,14 @@ export function createHandlers({ info, freeMb, link, session, media }: HandlerDe
     'link:exchange': (request) => link.exchange(request),
     'media:fetch': (picture) => media.fetch(picture),
     'media:held': async (pictures) => media.held(pictures),
+    'clipboard:read': async () => {
+      const text = await clipboard.readText()
+      return text.startsWith(CLIPBOARD_MARK) ? text : ''
+    },
+    'clipboard:write': async (text) => {
+      await clipboard.writeText(text)
+      return null
+    },
     'journal:append': async (records) => journal().append(records),
     'journal:read': async () => ok(journal().read()),
   }

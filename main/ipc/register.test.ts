@@ -52,6 +52,8 @@ describe('register', () => {
     ['media:held', ['x']],
     ['journal:append', []],
     ['journal:append', [{ key: '', value: 1 }]],
+    ['journal:append', [{ key: 'doc', value: 1, bytes: ['AAAA'] }]],
+    ['clipboard:write', 'any text'],
     ['link:exchange', 'text'],
   ])('refuses %s with %j', async (channel, arg) => {
     const { call, calls, log } = registered()

@@ -2,7 +2,9 @@ import { copyFile, mkdir, readdir, readFile, stat, truncate, writeFile } from 'n
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { newDataKey } from '../crypto/key-wrap.ts'
+import { seal } from '../crypto/seal.ts'
 import { memoryLog, tempFolder } from '../testing/temp-folder.ts'
+import { encodeFrame } from './frame.ts'
 import { Journal } from './journal.ts'
 
 const KEY = newDataKey()
@@ -52,6 +54,44 @@ describe('a journal', () => {
     expect(journal.read()).toEqual(live)
     await journal.close()
     expect(await found(folder)).toEqual({ a: 2, c: false })
+  })
+
+  it('keeps bytes beside a value as they are, also when it is rewritten', async () => {
+    const folder = await journalFolder()
+    const journal = await opened(folder)
+    const bytes = (seed: number, length: number) =>
+      Uint8Array.from({ length }, (_, i) => (i * 31 + seed) % 256)
+    const records = [
+      { key: 'doc/1', value: { version: 3 }, bytes: [bytes(1, 300_000), bytes(2, 70)] },
+      { key: 'state/1', value: 'draft' },
+      { key: 'doc/2', value: {}, bytes: [bytes(3, 0), bytes(4, 1)] },
+    ]
+    for (let version = 0; version < 40; version++) await journal.append(records)
+    await journal.append([{ key: 'doc/3', value: null }])
+    expect(journal.read()).toEqual(records)
+    await journal.close()
+    expect(await segments(folder)).not.toEqual([FIRST])
+    const again = await opened(folder)
+    expect(again.read()).toEqual(records)
+    await again.append([{ key: 'doc/1', value: 'without' }])
+    expect(again.read()).toContainEqual({ key: 'doc/1', value: 'without' })
+    await again.close()
+  })
+
+  it('of the first release, which knew no bytes, is read and goes on', async () => {
+    const folder = await journalFolder()
+    await mkdir(folder, { recursive: true })
+    const old = [
+      { key: 'doc/1', value: { sealed: 'AAEC' } },
+      { key: 'doc/2', value: 2 },
+    ]
+    const frame = encodeFrame(seal(KEY, Buffer.from(JSON.stringify(old)), 'aidol journal 1'))
+    await writeFile(join(folder, FIRST), frame)
+    const journal = await opened(folder)
+    expect(journal.read()).toEqual(old)
+    await journal.append([{ key: 'doc/2', value: 3, bytes: [Uint8Array.of(9)] }])
+    await journal.close()
+    expect(await found(folder)).toEqual({ 'doc/1': { sealed: 'AAEC' }, 'doc/2': 3 })
   })
 
   it('writes nothing until there is something to keep', async () => {

@@ -1,11 +1,11 @@
 import type { FileHandle } from 'node:fs/promises'
-import { z } from 'zod'
-import { type DiskError, type JournalRecord, journalRecordSchema } from '../../shared/ipc/contract.ts'
+import type { DiskError, JournalRecord } from '../../shared/ipc/contract.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { asDiskError, isFull } from '../disk/disk-error.ts'
 import type { Log } from '../log.ts'
 import { encodeFrame, MAX_PAYLOAD, scanFrames } from './frame.ts'
+import { type Entry, entryOf, forgets, pack, recordOf, unpack, weightOf } from './records.ts'
 import {
   cutSegment,
   listSegments,
@@ -27,7 +27,7 @@ export interface JournalReport {
 }
 
 interface Waiting {
-  readonly records: readonly JournalRecord[]
+  readonly entries: readonly Entry[]
   readonly frame: Buffer
   answer(result: Result<null, DiskError>): void
   fault(error: unknown): void
@@ -35,11 +35,9 @@ interface Waiting {
 
 /** Below this size rewriting is not worth a write, bytes. */
 const COMPACT_FROM = 4 * 2 ** 20
-/** Records per frame of a rewritten segment, bytes of JSON: damage costs no more than one frame. */
+/** Records per frame of a rewritten segment, bytes: damage costs no more than one frame. */
 const COMPACT_FRAME = 256 * 2 ** 10
 const PURPOSE = 'aidol journal 1'
-
-const frameSchema = z.array(journalRecordSchema)
 
 /**
  * The safety copy of one person's work that the server has not acknowledged: the last value of each key, in
@@ -51,12 +49,12 @@ export class Journal {
   readonly #folder: string
   readonly #key: Buffer
   readonly #log: Log
-  /** JSON of the last value of each key. */
-  readonly #live: Map<string, string>
+  /** The last value of each key. */
+  readonly #live: Map<string, Entry>
   /** Segments that count, rising; new frames go to the last. */
   #segments: number[]
   #next: number
-  /** Bytes of all segments that count, and bytes of JSON that are live in them. */
+  /** Bytes of all segments that count, and bytes that are live in them. */
   #size: number
   #liveSize = 0
   #handle: FileHandle | null = null
@@ -75,7 +73,7 @@ export class Journal {
     this.#next = found.next
     this.#size = found.size
     this.report = found.report
-    for (const [id, json] of found.live) this.#liveSize += weight(id, json)
+    for (const entry of found.live.values()) this.#liveSize += weightOf(entry)
   }
 
   /**
@@ -93,10 +91,11 @@ export class Journal {
   /** Answers when the records are on the disk. On an error none of them counts. */
   append(records: readonly JournalRecord[]): Promise<Result<null, DiskError>> {
     if (this.#closed) throw new Error('the journal is closed')
-    const payload = seal(this.#key, Buffer.from(JSON.stringify(records.map(plain))), PURPOSE)
+    const entries = records.map(entryOf)
+    const payload = seal(this.#key, pack(entries), PURPOSE)
     if (payload.length > MAX_PAYLOAD) throw new Error(`a journal entry of ${payload.length} bytes`)
     const answered = new Promise<Result<null, DiskError>>((answer, fault) => {
-      this.#waiting.push({ records, frame: encodeFrame(payload), answer, fault })
+      this.#waiting.push({ entries, frame: encodeFrame(payload), answer, fault })
     })
     if (this.#waiting.length === 1) this.#working = this.#working.then(() => this.#work())
     return answered
@@ -104,7 +103,7 @@ export class Journal {
 
   /** The last value of each key that is on the disk. */
   read(): JournalRecord[] {
-    return [...this.#live].map(([key, json]) => ({ key, value: JSON.parse(json) as unknown }))
+    return [...this.#live.values()].map(recordOf)
   }
 
   /** Waits for everything that was appended, then forgets key and content. */
@@ -146,7 +145,7 @@ export class Journal {
     }
     this.#sound += frames.length
     this.#size += frames.length
-    for (const { records } of group) for (const record of records) this.#remember(record)
+    for (const { entries } of group) for (const entry of entries) this.#remember(entry)
     return null
   }
 
@@ -174,16 +173,11 @@ export class Journal {
     await handle.close().catch((error: unknown) => this.#log.error('journal: close', error))
   }
 
-  #remember({ key, value }: JournalRecord): void {
-    const before = this.#live.get(key)
-    if (before !== undefined) this.#liveSize -= weight(key, before)
-    if (value === null || value === undefined) {
-      this.#live.delete(key)
-      return
-    }
-    const json = JSON.stringify(value)
-    this.#live.set(key, json)
-    this.#liveSize += weight(key, json)
+  #remember(entry: Entry): void {
+    const before = this.#live.get(entry.key)
+    if (before !== undefined) this.#liveSize -= weightOf(before)
+    replay(this.#live, entry)
+    if (!forgets(entry)) this.#liveSize += weightOf(entry)
   }
 
   /** Writes what lives into a new segment and removes the old ones. Where that fails the old ones simply stay. */
@@ -191,7 +185,7 @@ export class Journal {
     const old = this.#segments
     const number = this.#next
     const frames = Buffer.concat(
-      chunks(this.#live).map((json) => encodeFrame(seal(this.#key, Buffer.from(json), PURPOSE))),
+      chunks(this.#live.values()).map((entries) => encodeFrame(seal(this.#key, pack(entries), PURPOSE))),
     )
     try {
       await writeSegment(this.#folder, number, frames)
@@ -211,7 +205,7 @@ export class Journal {
 }
 
 interface Found {
-  readonly live: Map<string, string>
+  readonly live: Map<string, Entry>
   readonly segments: number[]
   readonly next: number
   readonly size: number
@@ -219,7 +213,7 @@ interface Found {
 }
 
 async function readAll(folder: string, key: Buffer, log: Log): Promise<Found> {
-  const live = new Map<string, string>()
+  const live = new Map<string, Entry>()
   const segments: number[] = []
   let [size, damaged, torn, foreign, next] = [0, 0, 0, 0, 1]
   for (const number of await listSegments(folder)) {
@@ -227,13 +221,13 @@ async function readAll(folder: string, key: Buffer, log: Log): Promise<Found> {
     const bytes = await readSegment(folder, number)
     const scan = scanFrames(bytes)
     const opened = scan.payloads.map((payload) => openFrame(key, payload))
-    if (opened.length > 0 && opened.every((records) => records === null)) {
+    if (opened.length > 0 && opened.every((entries) => entries === null)) {
       foreign++
       log.warn(`journal: segment ${number} is sealed with another key and stays as it is`)
       continue
     }
-    for (const records of opened) for (const record of records ?? []) replay(live, record)
-    damaged += scan.damaged.length + opened.filter((records) => records === null).length
+    for (const entries of opened) for (const entry of entries ?? []) replay(live, entry)
+    damaged += scan.damaged.length + opened.filter((entries) => entries === null).length
     const tail = { from: scan.end, to: bytes.length }
     for (const stretch of [...scan.damaged, ...(tail.from < tail.to ? [tail] : [])]) {
       // On a full disk they cannot be kept; that must not keep the person from her work.
@@ -250,42 +244,29 @@ async function readAll(folder: string, key: Buffer, log: Log): Promise<Found> {
   return { live, segments, next, size, report: { damaged, torn, foreign } }
 }
 
-function replay(live: Map<string, string>, { key, value }: JournalRecord): void {
-  if (value === null || value === undefined) live.delete(key)
-  else live.set(key, JSON.stringify(value))
+function replay(live: Map<string, Entry>, entry: Entry): void {
+  if (forgets(entry)) live.delete(entry.key)
+  else live.set(entry.key, entry)
 }
 
-function openFrame(key: Buffer, payload: Buffer): JournalRecord[] | null {
-  const plainText = unseal(key, payload, PURPOSE)
-  if (plainText === null) return null
-  const records = frameSchema.safeParse(JSON.parse(plainText.toString('utf8')))
-  return records.success ? records.data : null
+function openFrame(key: Buffer, payload: Buffer): readonly Entry[] | null {
+  const content = unseal(key, payload, PURPOSE)
+  return content === null ? null : unpack(content)
 }
 
-/** `undefined` is no JSON: it forgets, like null. */
-function plain({ key, value }: JournalRecord): JournalRecord {
-  return { key, value: value ?? null }
-}
-
-function weight(key: string, json: string): number {
-  return key.length + json.length
-}
-
-/** JSON texts of arrays of records, each about COMPACT_FRAME long. */
-function chunks(live: ReadonlyMap<string, string>): string[] {
-  const texts: string[] = []
-  let parts: string[] = []
-  let size = 0
-  for (const [key, json] of live) {
-    parts.push(`{"key":${JSON.stringify(key)},"value":${json}}`)
-    size += json.length
-    if (size < COMPACT_FRAME) continue
-    texts.push(`[${parts.join(',')}]`)
-    parts = []
-    size = 0
+/** Entries by the frame, each about COMPACT_FRAME long. */
+function chunks(live: Iterable<Entry>): (readonly Entry[])[] {
+  const frames: Entry[][] = []
+  let size = COMPACT_FRAME
+  for (const entry of live) {
+    if (size >= COMPACT_FRAME) {
+      frames.push([])
+      size = 0
+    }
+    frames.at(-1)?.push(entry)
+    size += weightOf(entry)
   }
-  if (parts.length > 0) texts.push(`[${parts.join(',')}]`)
-  return texts
+  return frames
 }
 
 function result(refused: DiskError | null): Result<null, DiskError> {

@@ -6,6 +6,7 @@ import { APP_HOST, APP_PAGE, APP_SCHEME, createAppHandler, isOurPage, registerSc
 
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n and more', 'latin1')
 const HELD = 'a'.repeat(64)
+const BROUGHT = 'c'.repeat(64)
 
 async function handler() {
   const folder = await tempFolder()
@@ -16,6 +17,8 @@ async function handler() {
     '<meta name="csp-nonce" content="__CSP_NONCE__"><p>__CSP_NONCE__</p>',
   )
   await writeFile(join(root, 'assets', 'main.js'), 'export {}')
+  await mkdir(join(root, 'media'))
+  await writeFile(join(root, 'media', BROUGHT), PNG)
   await writeFile(join(folder, 'secret'), 'key')
   const handle = createAppHandler(root, { read: async (sha256) => (sha256 === HELD ? PNG : null) })
   return (url: string, method = 'GET') => handle(new Request(url, { method }))
@@ -105,11 +108,14 @@ describe('files of the interface', () => {
 })
 
 describe('pictures', () => {
-  it('come with the type that their bytes say', async () => {
-    const response = await (await handler())(`app://bundle/media/${HELD}`)
-    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png'])
-    expect(Buffer.from(await response.arrayBuffer())).toEqual(PNG)
-  })
+  it.each([HELD, BROUGHT])(
+    'held or brought along come with the type that their bytes say: %s',
+    async (name) => {
+      const response = await (await handler())(`app://bundle/media/${name}`)
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/png'])
+      expect(Buffer.from(await response.arrayBuffer())).toEqual(PNG)
+    },
+  )
 
   it.each(['b'.repeat(64), '', 'A'.repeat(64), '../secret', '..%2f..%2fsecret'])(
     'media/%s is 404',

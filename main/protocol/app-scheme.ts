@@ -39,7 +39,10 @@ export function registerScheme(protocol: Protocol): void {
   protocol.registerSchemesAsPrivileged([{ scheme: APP_SCHEME, privileges }])
 }
 
-/** Answers `app://bundle/…`: the interface's files below `root`, and the pictures held here. All else is 404. */
+/**
+ * Answers `app://bundle/…`: the interface's files below `root`, and the pictures held here or brought along in
+ * `root/media`. All else is 404.
+ */
 export function createAppHandler(
   root: string,
   pictures: PictureFiles,
@@ -49,7 +52,7 @@ export function createAppHandler(
     if (!isOurPage(request.url)) return refuse(404)
     const { pathname } = new URL(request.url)
     try {
-      if (pathname.startsWith(MEDIA)) return await answerPicture(pictures, pathname.slice(MEDIA.length))
+      if (pathname.startsWith(MEDIA)) return await answerPicture(root, pictures, pathname.slice(MEDIA.length))
       return await answerFile(root, pathname === '/' ? '/index.html' : pathname)
     } catch (error) {
       if (isSystemError(error)) return refuse(404)
@@ -58,10 +61,11 @@ export function createAppHandler(
   }
 }
 
-async function answerPicture(pictures: PictureFiles, name: string): Promise<Response> {
+async function answerPicture(root: string, pictures: PictureFiles, name: string): Promise<Response> {
   const sha256 = sha256Schema.safeParse(name)
-  const bytes = sha256.success ? await pictures.read(sha256.data) : null
-  return bytes === null ? refuse(404) : answer(bytes, typeOfPicture(bytes), null)
+  if (!sha256.success) return refuse(404)
+  const bytes = (await pictures.read(sha256.data)) ?? (await readFile(path.join(root, MEDIA, sha256.data)))
+  return answer(bytes, typeOfPicture(bytes), null)
 }
 
 async function answerFile(root: string, pathname: string): Promise<Response> {

@@ -18,7 +18,7 @@ export async function openPerson(desk: Desk, session: Session): Promise<Result<P
     now: Date.now,
   })
   if (!opened.ok) return opened
-  const { work, sync: store, recovered, rebuilt } = opened.value
+  const { work, preferences, sync: store, recovered, rebuilt } = opened.value
   const sync = startSync({
     store,
     net: deskNet(desk),
@@ -30,7 +30,7 @@ export async function openPerson(desk: Desk, session: Session): Promise<Result<P
   })
   const { tasks, documents, operations } = recovered
   const lost = rebuilt || tasks + documents + operations > 0
-  return ok({ work, sync, ...(lost ? { restored: { tasks, documents, operations } } : {}) })
+  return ok({ work, preferences, sync, ...(lost ? { restored: { tasks, documents, operations } } : {}) })
 }
 
 function deskJournal(desk: Desk): Journal {

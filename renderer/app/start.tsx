@@ -13,7 +13,7 @@ import { countPolicyViolations } from './policy-violations.ts'
 
 countPolicyViolations()
 
-const store = composeApp(window.desk)
+const { store, openPractice } = composeApp(window.desk)
 const texts = await createTexts(store.use.getState().language)
 showLanguage()
 store.use.subscribe((now, before) => {
@@ -23,6 +23,7 @@ store.use.subscribe((now, before) => {
 const services: AppServices = {
   store,
   loadStage: async () => (await import('../canvas/stage.ts')).mountStage,
+  openPractice,
 }
 const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content ?? ''
 const root = document.getElementById('root')

@@ -179,15 +179,33 @@ describe('a return from review', () => {
     expect(document.shapes).toEqual(save.document.shapes)
   })
 
-  it('with a document that makes no sense is set aside', async () => {
+  it('with an object that this version cannot read opens without it, and keeps it through saves and a submission', async () => {
     const { tasks } = await assigned(1)
     await finish(tasks[0]!)
-    const broken = returned(tasks[0]!, 1)
     await sync()
-    server.post('ann', { ...broken, document: { ...broken.document, labels: [] } })
+    const back = returned(tasks[0]!, 1, [box(7), box(8)])
+    const [first = [], second = []] = back.document.objects
+    const unknown = [99, ...second.slice(1)]
+    server.post('ann', { ...back, document: { ...back.document, objects: [first, unknown] } })
+    await sync()
+    const { document, row } = await store.work.open(tasks[0]!)
+    expect(row).toMatchObject({ state: 'returned', shapes: 1 })
+    expect(document.shapes.map(({ id }) => id)).toEqual([7])
+    expect(document.foreign).toEqual([{ row: unknown, id: 8, label: 'cat' }])
+    await finish(tasks[0]!)
+    await sync()
+    const sent = JSON.parse(server.effects().at(-1) ?? '').document
+    expect([sent.objects.length, sent.foreign]).toEqual([2, document.foreign])
+  })
+
+  it('with the document of another task is set aside', async () => {
+    const { tasks } = await assigned(2)
+    await finish(tasks[0]!)
+    await sync()
+    server.post('ann', { ...returned(tasks[0]!, 1), document: returned(tasks[1]!, 1).document })
     await sync()
     expect((await store.work.row(tasks[0]!)).state).toBe('submitted')
-    expect((await mail())[0]).toMatchObject({ reason: expect.stringContaining('class') })
+    expect((await mail())[0]).toMatchObject({ reason: 'the document of another task' })
   })
 })
 

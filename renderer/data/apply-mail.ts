@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { assertNever } from '../../shared/assert-never.ts'
 import { isToDo, nextTaskState } from '../../shared/flow/task-flow.ts'
 import type { Task } from '../../shared/model/batch.ts'
-import type { AnnotationDocument } from '../../shared/model/document.ts'
 import type { BatchId, Epoch } from '../../shared/model/ids.ts'
-import { decodeDocument } from '../../shared/wire/document-codec.ts'
+import { decodeTolerantly } from '../../shared/wire/document-codec.ts'
 import { type MailboxEntry, mailboxEntrySchema, type WireTask } from '../../shared/wire/mailbox.ts'
 import type { Changes } from './changes.ts'
 import { sealDocument } from './document-store.ts'
@@ -149,8 +148,9 @@ async function takeReturned(
     changes.put(returned)
     return 'work here is newer'
   }
-  const document = decoded(entry, row)
-  if (typeof document === 'string') return document
+  if (entry.document.task !== row.id) return 'the document of another task'
+  // What this version cannot read of it is kept in it: the rest is work that waits.
+  const document = decodeTolerantly(entry.document, row.sha256)
   const version = row.version + 1
   const task = { ...returned, version, shapes: document.shapes.length }
   const stored = await sealDocument(store, document, version, 0)
@@ -167,16 +167,6 @@ async function isUnconfirmed(store: Store, changes: Changes, { mark }: TaskRecor
   const stored = await store.db.outbox.get([mark.generation, mark.seq])
   const [row] = changes.latest(stored === undefined ? [] : [stored])
   return row !== undefined && row.receiptAt === null
-}
-
-function decoded(entry: Entry<'returned'>, row: TaskRecord): AnnotationDocument | string {
-  if (entry.document.task !== row.id) return 'the document of another task'
-  try {
-    return decodeDocument(entry.document, row.sha256)
-  } catch (error) {
-    if (error instanceof Error) return error.message
-    throw error
-  }
 }
 
 /** The result is kept for good: its safety copy may go, and a machine that lost its memory learns that the task is done. */

@@ -1,7 +1,7 @@
 /** What is stored of a person's work is sealed with AES-256-GCM under the key that her password unlocks. */
 export interface Cipher {
-  /** `name` is bound in, so that one sealed text cannot be put in the place of another. */
-  seal(name: string, text: string): Promise<Uint8Array<ArrayBuffer>>
+  /** `name` is bound in, so that one sealed text cannot be put in the place of another. Bytes are a text in UTF-8. */
+  seal(name: string, text: string | Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>>
   /** @throws where the bytes are damaged or belong to another name or key. */
   open(name: string, sealed: Uint8Array<ArrayBuffer>): Promise<string>
 }
@@ -21,7 +21,8 @@ export async function openCipher(dataKey: string): Promise<Cipher> {
     async seal(name, text) {
       const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES))
       const options = { name: algorithm, iv, additionalData: utf8.encode(name) }
-      const sealed = new Uint8Array(await crypto.subtle.encrypt(options, key, utf8.encode(text)))
+      const plain = typeof text === 'string' ? utf8.encode(text) : text
+      const sealed = new Uint8Array(await crypto.subtle.encrypt(options, key, plain))
       const whole = new Uint8Array(NONCE_BYTES + sealed.length)
       whole.set(iv)
       whole.set(sealed, NONCE_BYTES)
@@ -39,15 +40,6 @@ export async function openCipher(dataKey: string): Promise<Cipher> {
 export async function sha256Hex(text: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-/** Arguments per call of String.fromCharCode: well below every engine's limit. */
-const CHUNK = 0x2000
-
-export function toBase64(bytes: Uint8Array<ArrayBuffer>): string {
-  let text = ''
-  for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK))
-  return btoa(text)
 }
 
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {

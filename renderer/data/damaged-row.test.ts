@@ -41,8 +41,9 @@ describe('one damaged row', () => {
       await db.table(table).put(row)
     })
   const damageJournal = (key: string) => {
-    const { sealed, ...rest } = JSON.parse(disk.records.get(key) ?? '')
-    disk.records.set(key, JSON.stringify({ ...rest, sealed: `AAAA${sealed.slice(4)}` }))
+    const { $bytes, ...rest } = JSON.parse(disk.records.get(key) ?? '')
+    const [sealed, ...others] = $bytes
+    disk.records.set(key, JSON.stringify({ ...rest, $bytes: [`AAAA${sealed.slice(4)}`, ...others] }))
   }
 
   it('of a document is read from the journal, with its history, and can be drawn on and sent', async () => {

@@ -7,6 +7,7 @@ import type {
   MailRow,
   MetaRow,
   OutboxRow,
+  PreferencesRow,
   StreamRow,
   TaskRecord,
 } from './rows.ts'
@@ -21,6 +22,7 @@ export type PersonDb = Dexie & {
   readonly edits: Table<EditRow, [TaskId, number]>
   readonly outbox: Table<OutboxRow, [number, number]>
   readonly mail: Table<MailRow, [string, number]>
+  readonly preferences: Table<PreferencesRow, 'own'>
 }
 
 /** Where databases live; the browser's own unless a test brings another. */

@@ -4,7 +4,7 @@ import { batchSchema, taskSchema } from '../../shared/model/batch.ts'
 import { type BatchId, streamIdSchema, type TaskId, taskIdSchema } from '../../shared/model/ids.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import { OUTCOMES } from '../../shared/wire/sync.ts'
-import { fromBase64, toBase64 } from './cipher.ts'
+import { fromBase64 } from './cipher.ts'
 import type { DocumentRow, EditRow, Mark, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
 
 /** The safety copy outside IndexedDB. The last value of a key counts; null forgets it. */
@@ -15,7 +15,7 @@ export interface Journal {
 }
 
 /**
- * Records of one call, which counts whole or not at all, and characters of JSON. More only come together when much is put
+ * Records of one call, which counts whole or not at all, and characters and bytes. More only come together when much is put
  * in order again, and then each may be large: the channel takes 10,000 of them and 64 MiB.
  */
 const PER_CALL = 500
@@ -28,7 +28,7 @@ export async function appendAll(
   let [from, chars] = [0, 0]
   for (const [i, record] of records.entries()) {
     if (i < records.length - 1) {
-      chars += JSON.stringify(record).length
+      chars += sizeOf(record)
       if (i - from + 1 < PER_CALL && chars < CHARS_PER_CALL) continue
     }
     const written = await journal.append(records.slice(from, i + 1))
@@ -37,6 +37,10 @@ export async function appendAll(
     chars = 0
   }
   return ok(null)
+}
+
+function sizeOf({ value, bytes = [] }: JournalRecord): number {
+  return bytes.reduce((sum, one) => sum + one.length, JSON.stringify(value)?.length ?? 0)
 }
 
 /** Tasks of a batch that share one record, by their place in the batch. */
@@ -51,7 +55,11 @@ export const keys = {
   tasks: (batch: BatchId, firstOrder: number) => `tasks/${batch}/${firstOrder}`,
 } as const
 
-const sealedSchema = z.base64().transform(fromBase64)
+/** The first release wrote what is sealed as Base64 into the value; since then it lies beside it. */
+const sealedSchema = z.union([
+  z.custom<Uint8Array<ArrayBuffer>>((sealed) => sealed instanceof Uint8Array),
+  z.base64().transform(fromBase64),
+])
 const count = z.int().min(0)
 
 const streamSchema = z.object({
@@ -118,12 +126,17 @@ export type JournalDoc = z.infer<typeof docSchema>
 /** The live records by kind. What this version cannot read is left alone in the journal. */
 export function sortRecords(records: readonly JournalRecord[]): JournalContent {
   const content: JournalContent = { stream: [], op: [], doc: [], state: [], batch: [], tasks: [] }
-  for (const { key, value } of records) {
+  for (const { key, value, bytes } of records) {
     const kind = key.split('/', 1)[0] as Kind
-    const parsed = schemas[kind]?.safeParse(value)
+    const parsed = schemas[kind]?.safeParse(withBytes(value, bytes))
     if (parsed?.success === true) (content[kind] as unknown[]).push(parsed.data)
   }
   return content
+}
+
+/** A document's bytes are itself and, where there is one, the edit that led to it; an operation's are itself. */
+function withBytes(value: unknown, bytes: JournalRecord['bytes']): unknown {
+  return bytes === undefined ? value : { ...(value as object), sealed: bytes[0], edit: bytes[1] ?? null }
 }
 
 /** What the journal has under one key: for a row of the database that is damaged. */
@@ -141,8 +154,8 @@ export function streamRecord(row: StreamRow): JournalRecord {
 }
 
 export function opRecord(row: OutboxRow): JournalRecord {
-  const { receiptAt: _, ...rest } = row
-  return { key: keys.op(row.generation, row.seq), value: { ...rest, sealed: toBase64(row.sealed) } }
+  const { receiptAt: _, sealed, ...rest } = row
+  return { key: keys.op(row.generation, row.seq), value: rest, bytes: [sealed] }
 }
 
 export function docRecord(
@@ -160,11 +173,10 @@ export function docRecord(
       shapes: task.shapes,
       position: document.position,
       activeMs: task.activeMs,
-      sealed: toBase64(document.sealed),
-      edit: edit === null ? null : toBase64(edit.sealed),
       next,
       state: task.state === 'returned' ? 'returned' : 'draft',
     },
+    bytes: edit === null ? [document.sealed] : [document.sealed, edit.sealed],
   }
 }
 

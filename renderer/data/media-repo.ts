@@ -1,9 +1,10 @@
 import type { DiskError } from '../../shared/ipc/contract.ts'
-import type { Media } from '../../shared/model/batch.ts'
 import type { BatchId, Sha256 } from '../../shared/model/ids.ts'
+import type { Media } from '../../shared/model/media.ts'
 import type { Result } from '../../shared/result.ts'
 import { Changes } from './changes.ts'
-import type { TaskRecord } from './rows.ts'
+import { Illustrations, illustrationsOf } from './illustrations.ts'
+import type { BatchRecord, TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
 
 type Fault = NonNullable<TaskRecord['fault']>
@@ -12,9 +13,9 @@ type Fault = NonNullable<TaskRecord['fault']>
 export interface MediaRepo {
   /** The labeller is here: pictures after this place come first. */
   workingAt(batch: BatchId, order: number): void
-  /** The next pictures to fetch, without those in `except`. */
+  /** The next pictures to fetch, without those in `except`: of each batch first what explains it, then its tasks. */
   wanted(count: number, except: ReadonlySet<Sha256>): Promise<readonly Media[]>
-  /** Every picture of every task. */
+  /** Every picture of every task, guideline and example. */
   pictures(): Promise<readonly Sha256[]>
   /** These pictures are held now, or not any more. */
   setHeld(pictures: readonly Sha256[], held: boolean): Promise<Result<null, DiskError>>
@@ -25,7 +26,22 @@ export interface MediaRepo {
 
 export function mediaRepo(store: Store): MediaRepo {
   const { db, act } = store
+  const illustrations = new Illustrations()
   let place: { readonly batch: BatchId; readonly order: number } | null = null
+
+  /** The pictures that explain the batches. */
+  async function explaining(): Promise<ReadonlySet<Sha256>> {
+    const batches = await db.batches.toArray()
+    return new Set(batches.flatMap((row) => illustrationsOf(row.batch).map(({ sha256 }) => sha256)))
+  }
+
+  async function note(pictures: readonly Sha256[], ended: Parameters<Illustrations['note']>[1]) {
+    const all = await explaining()
+    illustrations.note(
+      pictures.filter((sha256) => all.has(sha256)),
+      ended,
+    )
+  }
 
   async function change(pictures: readonly Sha256[], alter: (row: TaskRecord) => TaskRecord) {
     const changes = new Changes(db)
@@ -52,21 +68,39 @@ export function mediaRepo(store: Store): MediaRepo {
               if (!except.has(sha256)) found.set(sha256, task.media)
             })
         }
-        if (place !== null) await collect(place.batch, place.order)
+        const explain = (row: BatchRecord) => {
+          for (const media of illustrations.wanted(row))
+            if (!except.has(media.sha256)) found.set(media.sha256, media)
+        }
         const batches = await db.batches.toArray()
         const first = place?.batch
         batches.sort((a, b) => Number(b.id === first) - Number(a.id === first) || a.arrived - b.arrived)
-        for (const { id } of batches) await collect(id, 0)
+        for (const row of batches) {
+          explain(row)
+          if (place?.batch === row.id) await collect(row.id, place.order)
+          await collect(row.id, 0)
+        }
         return [...found.values()].slice(0, count)
       }),
     pictures: () =>
-      act(async () => (await db.tasks.orderBy('sha256').uniqueKeys()) as unknown as readonly Sha256[]),
+      act(async () => {
+        const ofTasks = (await db.tasks.orderBy('sha256').uniqueKeys()) as unknown as readonly Sha256[]
+        return [...new Set([...ofTasks, ...(await explaining())])]
+      }),
     setHeld: (pictures, held) =>
-      act(() => change(pictures, (row) => ({ ...row, held, fault: held ? null : row.fault }))),
-    setFault: (pictures, fault) => act(() => change(pictures, (row) => ({ ...row, fault }))),
+      act(async () => {
+        await note(pictures, held ? 'held' : null)
+        return change(pictures, (row) => ({ ...row, held, fault: held ? null : row.fault }))
+      }),
+    setFault: (pictures, fault) =>
+      act(async () => {
+        await note(pictures, fault)
+        return change(pictures, (row) => ({ ...row, fault }))
+      }),
     faulty: () =>
-      act(async () =>
-        (await db.tasks.filter((row) => row.fault !== null).toArray()).map((row) => row.sha256),
-      ),
+      act(async () => {
+        const ofTasks = await db.tasks.filter((row) => row.fault !== null).toArray()
+        return [...new Set([...ofTasks.map((row) => row.sha256), ...illustrations.faulty()])]
+      }),
   }
 }

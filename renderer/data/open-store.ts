@@ -1,12 +1,13 @@
 import type { DiskError } from '../../shared/ipc/contract.ts'
 import type { UserId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import type { WorkPort } from '../editor/ports.ts'
+import type { PreferencesPort, WorkPort } from '../editor/ports.ts'
 import { openCipher } from './cipher.ts'
 import { type Indexed, type PersonDb, personDb } from './db.ts'
 import { causes, diskError } from './disk-error.ts'
 import type { Journal } from './journal.ts'
 import { mediaRepo } from './media-repo.ts'
+import { preferencesRepo } from './preferences-repo.ts'
 import { type Recovered, recover } from './recover.ts'
 import { createStore, type Store } from './store.ts'
 import { type SyncStore, syncStore } from './sync-store.ts'
@@ -24,6 +25,7 @@ export interface StoreOptions {
 
 export interface OpenedStore {
   readonly work: WorkPort
+  readonly preferences: PreferencesPort
   readonly sync: SyncStore
   /** What the database lacked and got back from the journal; all zero on a good day. */
   readonly recovered: Recovered
@@ -55,6 +57,7 @@ export async function openStore(options: StoreOptions): Promise<Result<OpenedSto
   }
   return ok({
     work: { ...workRepo(store, media), close },
+    preferences: preferencesRepo(store),
     sync: syncStore(store, media),
     recovered: recovered.value,
     rebuilt: opened.value.rebuilt,

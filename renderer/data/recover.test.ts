@@ -216,6 +216,26 @@ describe('the store', () => {
     expect((await store.sync.summary()).pending).toBe(0)
   })
 
+  it('is rebuilt from a journal of the first release, which held what is sealed as text', async () => {
+    await work()
+    const before = await everything()
+    for (const [key, text] of disk.records) {
+      const { $bytes, ...value } = JSON.parse(text)
+      if ($bytes === undefined) continue
+      const [sealed, edit = null] = $bytes
+      disk.records.set(
+        key,
+        JSON.stringify(key.startsWith('doc/') ? { ...value, sealed, edit } : { ...value, sealed }),
+      )
+    }
+    expect([...disk.records.values()].join()).not.toContain('$bytes')
+    disk.wipeDatabase()
+    expect(await reopened()).toMatchObject({ documents: 4, operations: 3 })
+    expect(await everything()).toEqual(before)
+    await sync()
+    expect(server.effects()).toHaveLength(4)
+  })
+
   it('ignores what a newer version wrote into the journal, and leaves it there', async () => {
     disk.records.set('course/1', '{"new":true}')
     disk.records.set(`doc/${tasks[5]}`, '{"version":"a"}')

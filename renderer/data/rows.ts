@@ -111,6 +111,12 @@ export interface OutboxRow {
   readonly receiptAt: number | null
 }
 
+/** What she has set for herself. There is one row, `own`; it is read as far as it makes sense. */
+export interface PreferencesRow {
+  readonly key: 'own'
+  readonly value: unknown
+}
+
 /** A mailbox entry that this version could not take in, kept for a later one and for people who look. */
 export interface MailRow {
   readonly epoch: Epoch

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { TaskId } from '../../shared/model/ids.ts'
+import { DEFAULT_PREFERENCES } from '../editor/preferences.ts'
 import { personDb } from './db.ts'
+import type { OpenedStore } from './open-store.ts'
 import { type Step, steps } from './steps.ts'
 import { Disk, opened, USER } from './testing/disk.ts'
 import { draw, exchangeAll } from './testing/hand.ts'
 import { MemoryServer } from './testing/memory-server.ts'
+
+async function everything({ work }: OpenedStore, tasks: readonly { readonly id: TaskId }[]) {
+  return { batches: await work.batches(), tasks: await Promise.all(tasks.map(({ id }) => work.open(id))) }
+}
 
 describe('the steps', () => {
   it('are numbered one after another and have names of their own', () => {
@@ -27,6 +33,33 @@ describe('the steps', () => {
         mail: '[epoch+n]',
       },
     })
+  })
+
+  it('preferences finds the work of the first release and leaves it whole', async () => {
+    const disk = new Disk()
+    const store = opened(await disk.open())
+    const server = new MemoryServer()
+    const { tasks } = server.assign('ann', 3)
+    await exchangeAll(store, { exchange: (r) => server.exchange('ann', r) })
+    const [sent, draft] = tasks.map(({ id }) => id as TaskId)
+    await draw(store, sent!)
+    await store.work.submit(sent!, 1)
+    await draw(store, draft!)
+    await draw(store, draft!)
+    const before = await everything(store, tasks)
+    await store.work.close()
+
+    const first = steps.slice(0, 1)
+    const tables = Object.keys(steps[0]?.stores ?? {})
+    disk.indexed = await disk.copyDatabase(USER, first)
+    expect(await disk.look(async (db) => db.tables.map(({ name }) => name).sort())).toEqual(tables.sort())
+    const later = opened(await disk.open())
+    expect(later.recovered).toEqual({ batches: 0, tasks: 0, documents: 0, operations: 0 })
+    expect(await everything(later, tasks)).toEqual(before)
+    expect(await later.preferences.load()).toEqual(DEFAULT_PREFERENCES)
+    await exchangeAll(later, { exchange: (r) => server.exchange('ann', r) })
+    expect(server.effects()).toHaveLength(1)
+    await later.work.close()
   })
 
   it('of a later release find unsent work of the first and leave it whole', async () => {

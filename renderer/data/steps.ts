@@ -27,4 +27,5 @@ export const steps: readonly Step[] = [
       mail: '[epoch+n]',
     },
   },
+  { version: 2, name: 'preferences', stores: { preferences: 'key' } },
 ]

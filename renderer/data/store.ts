@@ -1,4 +1,5 @@
 import type { DiskError, JournalRecord } from '../../shared/ipc/contract.ts'
+import type { TaskId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Changes } from './changes.ts'
 import type { Cipher } from './cipher.ts'
@@ -18,7 +19,8 @@ export interface Store {
   act<T>(job: () => Promise<T>): Promise<T>
   /** Journal, then one transaction; answers when both are safe. Only inside `act`. */
   commit(changes: Changes): Promise<Result<null, DiskError>>
-  onChange(listener: () => void): () => void
+  /** `touched`: the tasks that the change was about. */
+  onChange(listener: (touched: ReadonlySet<TaskId>) => void): () => void
   /** A finished operation waits to be sent. */
   onOperation(listener: () => void): () => void
   operationAdded(): void
@@ -36,8 +38,8 @@ export interface StoreParts {
 }
 
 export function createStore({ db, cipher, journal, now, reopen }: StoreParts): Store {
-  const changed = listeners()
-  const operations = listeners()
+  const changed = listeners<ReadonlySet<TaskId>>()
+  const operations = listeners<void>()
   const run: Serial = serial()
   let owed: readonly JournalRecord[] = []
   let closed = false
@@ -81,7 +83,7 @@ export function createStore({ db, cipher, journal, now, reopen }: StoreParts): S
     }
     // Nothing is lost where this fails: the opening of the store forgets what has its receipt.
     await appendAll(journal, changes.forget)
-    changed.fire()
+    changed.fire(new Set(changes.tasks.keys()))
     return stored
   }
 
@@ -112,15 +114,15 @@ export function createStore({ db, cipher, journal, now, reopen }: StoreParts): S
   }
 }
 
-function listeners() {
-  const all = new Set<() => void>()
+function listeners<T>() {
+  const all = new Set<(about: T) => void>()
   return {
-    add(listener: () => void) {
+    add(listener: (about: T) => void) {
       all.add(listener)
       return () => void all.delete(listener)
     },
-    fire() {
-      for (const listener of [...all]) listener()
+    fire(about: T) {
+      for (const listener of [...all]) listener(about)
     },
     clear: () => all.clear(),
   }

@@ -104,7 +104,9 @@ describe('save', () => {
     )
     const bytes = rows.flat().map((r: { sealed: Uint8Array }) => new TextDecoder('latin1').decode(r.sealed))
     expect(bytes).toHaveLength(3)
-    const journal = [...disk.records].filter(([key]) => /^(doc|op)/.test(key)).map(([, value]) => value)
+    const journal = [...disk.records]
+      .filter(([key]) => /^(doc|op)/.test(key))
+      .map(([, text]) => text + JSON.parse(text).$bytes.map((one: string) => atob(one)))
     expect(journal).toHaveLength(2)
     for (const text of [...bytes, ...journal])
       expect(text).not.toMatch(/"?(geometry|objects|labels|shapes"?:\[)/)

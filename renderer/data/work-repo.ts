@@ -28,7 +28,8 @@ export function workRepo(store: Store, media: MediaRepo): Omit<WorkPort, 'close'
         return (await all.toArray()).map(taskRow)
       }),
     row: (task) => act(async () => taskRow(await known(store, task))),
-    open: (task) => act(() => open(store, media, task)),
+    open: (task) => act(() => open(store, task)),
+    workingAt: ({ batch, order }) => media.workingAt(batch, order),
     nextTask: (batch, after) => act(() => nextTask(store, batch, after)),
     save: (change) => act(() => save(store, change)),
     submit: (task, activeMs) => act(() => submit(store, task, activeMs)),
@@ -43,9 +44,8 @@ async function known(store: Store, task: TaskId): Promise<TaskRecord> {
   return row
 }
 
-async function open(store: Store, media: MediaRepo, task: TaskId): Promise<OpenedTask> {
+async function open(store: Store, task: TaskId): Promise<OpenedTask> {
   const row = await known(store, task)
-  media.workingAt(row.batch, row.order)
   const document = await readDocument(store, row)
   const history = await readHistory(store, row, document)
   return { row: taskRow(row), document, ...history, activeMs: row.activeMs }

@@ -1,5 +1,8 @@
+import type { Finding } from '../../shared/checks/finding.ts'
 import type { Edit } from '../../shared/edit/edit.ts'
 import type { SkipReason } from '../../shared/flow/task-flow.ts'
+import type { Bounds } from '../../shared/geometry/box.ts'
+import type { ImagePoint } from '../../shared/geometry/point.ts'
 import type {
   About,
   AppInfo,
@@ -8,19 +11,27 @@ import type {
   LinkError,
   SignInError,
 } from '../../shared/ipc/contract.ts'
+import type { AttributeId, AttributeValue } from '../../shared/model/attribute.ts'
 import type { AnnotationDocument } from '../../shared/model/document.ts'
 import type { BatchId, LabelId, Sha256, ShapeId, TaskId } from '../../shared/model/ids.ts'
+import type { Geometry, NodeState } from '../../shared/model/shape.ts'
 import type { User } from '../../shared/model/user.ts'
 import type { Result } from '../../shared/result.ts'
 import type { History } from '../editor/history.ts'
+import type { ClassKeys, CommandId, Keymap } from '../editor/keys.ts'
+import type { Scissors } from '../editor/live-wire/scissors-port.ts'
+import type { Notice } from '../editor/notice.ts'
 import type {
   BatchRow,
+  HiddenShapes,
+  OpenedTask,
   PersonPorts,
   PictureState,
   SessionPort,
   SyncStatus,
   TaskRow,
 } from '../editor/ports.ts'
+import type { Display, Preferences } from '../editor/preferences.ts'
 import type { ToolEvent, ToolName } from '../editor/tools/tool.ts'
 import type { RunningTool } from '../editor/tools/toolbox.ts'
 import type { CanvasSize, View } from '../editor/view.ts'
@@ -30,7 +41,17 @@ import type { Saving } from './save-queue.ts'
  * All that the window knows, and all that can be done to it: one interface a slice, each made by the file of its name.
  * State goes one way: an action sets it, the screens and the canvas read it.
  */
-export type AppState = SettingsSlice & SessionSlice & WorkSlice & TaskSlice & EditorSlice & SyncSlice
+export type AppState = SettingsSlice &
+  SessionSlice &
+  WorkSlice &
+  TaskSlice &
+  EditorSlice &
+  ShapesSlice &
+  ViewSlice &
+  PreferencesSlice &
+  CheckSlice &
+  HelpSlice &
+  SyncSlice
 
 /** Makes one slice. `set` merges; `get` reaches the other slices. */
 export type Slice<T> = (set: (part: Partial<AppState>) => void, get: () => AppState, ports: AppPorts) => T
@@ -44,6 +65,10 @@ export type Screen = 'starting' | 'sign-in' | 'batches' | 'tasks' | 'workspace'
 export interface AppPorts {
   readonly session: SessionPort
   readonly settings: { language(): Language; keepLanguage(language: Language): void }
+  /** The clipboard of the system. `read` answers an empty text where something else than shapes lies there. */
+  readonly clipboard: { read(): Promise<string>; write(text: string): Promise<void> }
+  /** The live wire; it is told which part of which picture to work on. */
+  readonly scissors: Scissors
   /** Ms on a clock that never jumps, for measuring work time. */
   now(): number
   /** Calls back once after `ms`; returns the function that calls it off. */
@@ -85,8 +110,8 @@ export interface WorkSlice {
   /** The person whose notice of what came back from the safety copy has been read. */
   readonly restoredRead: PersonPorts | null
   readRestored(): void
-  /** Reads again what is on the screen; called after every change of the store. */
-  refresh(): Promise<void>
+  /** Reads again what is on the screen; called after every change of the store with the tasks that it was about. */
+  refresh(touched?: ReadonlySet<TaskId>): Promise<void>
 }
 
 /** The task on the canvas: opening, keeping every edit, sending, and what comes next. */
@@ -101,8 +126,14 @@ export interface TaskSlice {
   readonly neighbours: readonly TaskRow[]
   /** True where no task of the batch is left to do. */
   readonly batchFinished: boolean
-  /** True while a submission or a skip is being written. */
+  /** True from a submission or a skip until the next picture is on the canvas. */
   readonly sending: boolean
+  /** The task whose document opens from neither copy; the hand goes on with the next one. */
+  readonly openFailed: TaskRow | null
+  /** A submission or a skip that could not be written, told until the task is opened again: it is still to do. */
+  readonly sendFailed: { readonly row: TaskRow; readonly error: DiskError } | null
+  /** The next task with work to do, read before it is asked for; null while it is not known. */
+  readonly ahead: OpenedTask | null
   readonly skipOpen: boolean
   openBatch(batch: BatchId): Promise<void>
   openTask(task: TaskId): Promise<void>
@@ -112,20 +143,24 @@ export interface TaskSlice {
   leaveTask(): Promise<boolean>
   /** Forgets the task on the canvas; only after leaveTask. */
   clearTask(): void
-  /** The store changed: reads the row of the task again. */
-  taskChanged(): Promise<void>
+  /** The store changed: reads again what is known of the task, and of the one that comes next. */
+  taskChanged(touched?: ReadonlySet<TaskId>): Promise<void>
   /** Shows a new document at once and writes it behind. */
   keep(document: AnnotationDocument, history: History, edit: Edit | null): void
   retrySave(): Promise<void>
   /** The hand or the keyboard did something: counts as work time. */
   touch(): void
-  submitAndNext(): Promise<void>
+  /**
+   * Looks the document over first; with `checked` warnings no longer hold it up. The next picture is shown at once, the
+   * promise keeps when the submission is written.
+   */
+  submitAndNext(checked?: 'checked'): Promise<void>
   skipTask(reason: SkipReason, note: string): Promise<void>
   openSkip(open: boolean): void
   stagePicture(sha256: Sha256, state: PictureState): void
 }
 
-/** The hand on the canvas: tool, class, selection, view, and the edits that come of them. */
+/** The hand on the canvas: tool, class, selection, and the edits that come of them. */
 export interface EditorSlice {
   readonly tool: ToolName
   readonly running: RunningTool
@@ -134,39 +169,158 @@ export interface EditorSlice {
   readonly selection: readonly ShapeId[]
   /** The object pointed at in the list of objects. */
   readonly pointed: ShapeId | null
-  /** Null until the size of the canvas is known. */
-  readonly view: View | null
-  readonly canvas: CanvasSize | null
-  /** The whole picture is shown, and stays so when the window changes its size. */
-  readonly fitted: boolean
-  readonly keysOpen: boolean
+  /** The crosshair where the keyboard moves it, px of the picture; null while the mouse leads. */
+  readonly pointer: ImagePoint | null
+  /** Why the last command did nothing; goes by itself. */
+  readonly notice: Notice | null
+  /**
+   * Applies an edit, shows it and has it kept: one step of undo. False where there is nothing to do, or where it would
+   * change a locked object.
+   */
+  commit(edit: Edit | null): boolean
   chooseTool(tool: ToolName): void
   chooseLabel(label: LabelId): void
+  /** The tool that drew last, with its class. */
+  repeatLast(): void
   selectShapes(ids: readonly ShapeId[]): void
   selectAll(): void
+  /** All visible objects of these classes. */
+  selectClass(label: LabelId): void
   pointAt(id: ShapeId | null): void
   /** Selects the next (+1) or previous (−1) object in drawing order. */
   cycleSelection(by: 1 | -1): void
+  /** Selects the next larger object under the hand, and after the largest the smallest. */
+  cycleUnder(): void
   stageTool(event: ToolEvent): void
   /** Completes what the hand is drawing where it can be completed, and drops it otherwise. */
   finishGesture(): void
   undo(): void
   redo(): void
-  deleteSelected(): void
   /** The picked vertex where there is one, else the selected objects. */
   deletePicked(): void
   /** Drops what the hand is doing; between gestures, the selection. */
   cancel(): void
-  /** Moves the selected objects by whole pixels of the picture; not while the hand is at work on another. */
-  nudge(dx: number, dy: number): void
+  /**
+   * The arrows: while a tool draws they move the crosshair by `dx`, `dy` CSS px, else the picked vertex or the selected
+   * objects by as many px of the picture.
+   */
+  arrow(dx: number, dy: number): void
+  /** The key that stands for a click at the crosshair. */
+  pressPointer(): void
+  /** The next (+1) or previous (−1) vertex or node of the selected object is picked. */
+  cycleVertex(by: 1 | -1): void
+  /** A new vertex in the middle of the edge after the picked one. */
+  insertVertex(): void
+  tell(notice: Notice | null): void
+}
+
+/** What is done to objects other than drawing them. Each action is one step of undo. */
+export interface ShapesSlice {
+  deleteSelected(): void
   relabelSelected(label: LabelId): void
   setParent(id: ShapeId, parent: ShapeId | null): void
+  /** Null takes the answer away. */
+  setAttribute(ids: readonly ShapeId[], attribute: AttributeId, value: AttributeValue | null): void
+  /** An answer about the whole picture. */
+  setAnswer(attribute: AttributeId, value: AttributeValue | null): void
+  setFlag(flag: 'occluded' | 'truncated', on: boolean): void
+  /** The node of the selected skeleton that is picked, or the one given. */
+  setNodeState(state: NodeState, node?: string): void
+  /** The picked point of a skeleton, else a flag of the selected objects, to the other state. */
+  toggle(what: 'occluded' | 'truncated' | 'absent'): void
+  /** Numbers typed for a box, a rotated box, an ellipse or a keypoint. */
+  setGeometry(id: ShapeId, geometry: Geometry): void
+  reorder(to: 'front' | 'forward' | 'backward' | 'back'): void
+  /** Degrees clockwise, of rotated boxes, ellipses, polygons, polylines and skeletons, round their common middle. */
+  rotateSelected(degrees: number): void
+  /** Copies the selected objects with their parts to the clipboard of the system. */
+  copySelected(): Promise<void>
+  cutSelected(): Promise<void>
+  paste(): Promise<void>
+  duplicateSelected(): void
+  /** All objects of the task before this one in the batch, on top of those here. */
+  copyFromPrevious(): Promise<void>
+  uniteSelected(): void
+  /** Takes the other selected areas out of the first selected one. */
+  subtractSelected(): void
+  intersectSelected(): void
+  /** Joins two selected polylines at their nearest ends. */
+  joinSelected(): void
+  /** Fills the holes of the selected polygons. */
+  fillHoles(): void
+  /** Polygons, boxes and ellipses to masks, masks to polygons. */
+  convertSelected(to: 'mask' | 'polygon'): void
+  /** Goes on drawing the selected polygon or polyline from its picked or last point. */
+  continueSelected(): void
+}
+
+/** How the picture lies on the canvas, and what is seen of the document. */
+export interface ViewSlice {
+  /** Null until the size of the canvas is known. */
+  readonly view: View | null
+  readonly canvas: CanvasSize | null
+  /** The whole picture is shown, and stays so when the window changes its size. */
+  readonly fitted: boolean
+  readonly hidden: HiddenShapes
+  readonly locked: ReadonlySet<ShapeId>
   stageView(view: View): void
   stageResized(size: CanvasSize): void
   zoomBy(factor: number): void
   fit(): void
   actualSize(): void
-  openKeys(open: boolean): void
+  /** The selected objects, these, or a part of the picture, as large as fits. */
+  zoomTo(target?: readonly ShapeId[] | Bounds): void
+  /** By CSS px. */
+  pan(dx: number, dy: number): void
+  setHidden(ids: readonly ShapeId[], hidden: boolean): void
+  setLocked(ids: readonly ShapeId[], locked: boolean): void
+  setClassHidden(label: LabelId, hidden: boolean): void
+  /** The others of what is selected, or everything again. */
+  hideOthers(): void
+  showAll(): void
+}
+
+/** What the person has set for herself; shown at once and kept behind. */
+export interface PreferencesSlice {
+  readonly preferences: Preferences
+  /** From `preferences.keys` and the defaults. */
+  readonly keymap: Keymap
+  /** The keys of the classes of the batch that is open. */
+  readonly classKeys: ClassKeys
+  loadPreferences(): Promise<void>
+  /** Keeps when the last change is kept. */
+  preferencesSaved(): Promise<void>
+  setPreferences(part: Partial<Preferences>): void
+  setDisplay(part: Partial<Display>): void
+  /** Gives a command these keys; those of another command that are among them are taken from it. */
+  setKeys(command: CommandId, keys: readonly string[]): void
+  /** Gives a class of the open batch this key; a class that has it takes the one that becomes free. */
+  setClassKey(label: LabelId, key: string): void
+  resetKeys(): void
+}
+
+/** Looking over the document before it is submitted. */
+export interface CheckSlice {
+  /** Null while the list is closed. */
+  readonly findings: readonly Finding[] | null
+  /** Opened because of a submission: it can go on from there, where there are only warnings. */
+  readonly checkedForSubmit: boolean
+  openCheck(): void
+  closeCheck(): void
+  /** The document changed: makes the list again, soon, where it is open. */
+  recheck(): void
+  showFinding(finding: Finding): void
+  fixFinding(finding: Finding): void
+}
+
+/** Whatever explains the program: keys, palette of commands, guideline, tour. At most one dialog is open. */
+export interface HelpSlice {
+  readonly dialog: 'keys' | 'palette' | 'display' | 'tour' | null
+  openDialog(dialog: HelpSlice['dialog']): void
+  /** Place in the tour, from 0. */
+  readonly tourStep: number
+  goTour(step: number): void
+  endTour(): void
 }
 
 export interface SyncSlice {

@@ -1,102 +1,110 @@
+import { missingParts } from '../../shared/checks/parts.ts'
 import { applyEdit, type Edit, type EditKind } from '../../shared/edit/edit.ts'
-import {
-  moveShapes,
-  nextShapeId,
-  relabelShapes,
-  removeShapes,
-  reparentShape,
-} from '../../shared/edit/make.ts'
-import { type PictureSize, screenPoint } from '../../shared/geometry/point.ts'
-import { classById, type LabelSchema } from '../../shared/model/label-schema.ts'
-import type { ShapeKind } from '../../shared/model/shape.ts'
+import { moveShapes } from '../../shared/edit/make.ts'
+import { clampToPicture, type ImagePoint, imagePoint, screenPoint } from '../../shared/geometry/point.ts'
+import { classById } from '../../shared/model/label-schema.ts'
 import { type History, record, redo, undo } from '../editor/history.ts'
-import type { HitIndex } from '../editor/hit-index.ts'
-import type { ToolContext, ToolName } from '../editor/tools/tool.ts'
+import { nextRequiredPart } from '../editor/part-of.ts'
+import { TOOL_DRAWS, type ToolEvent, type ToolName } from '../editor/tools/tool.ts'
 import { startTool } from '../editor/tools/toolbox.ts'
-import {
-  actualSizeView,
-  type CanvasSize,
-  fitView,
-  minSideAt,
-  reachAt,
-  type View,
-  zoomAt,
-} from '../editor/view.ts'
+import { bringInSight, isInSight, toImage } from '../editor/view.ts'
 import type { AppState, EditorSlice, Slice } from './app-state.ts'
+import { draws, toolOf, wholeOf } from './fresh-editor.ts'
+import { type ContextOf, isHidden } from './tool-context.ts'
 
-/** What a newly opened task starts with: the same tool and class as before, nothing selected, the whole picture. */
-export function freshEditor(
-  state: AppState,
-  schema: LabelSchema | null,
-  picture: PictureSize,
-): Pick<EditorSlice, 'running' | 'label' | 'tool' | 'selection' | 'pointed' | 'view' | 'fitted'> {
-  const known = schema?.classes.find((c) => c.id === state.label) ?? schema?.classes[0]
-  const kind = known?.kinds[0]
-  const tool = state.label === null && kind !== undefined ? kind : state.tool
-  return {
-    label: known?.id ?? null,
-    tool,
-    running: startTool(tool),
-    selection: [],
-    pointed: null,
-    view: state.canvas === null ? null : fitView(picture, state.canvas),
-    fitted: true,
-  }
-}
+/** How long a notice stays, ms: two lines are read in that time. */
+const NOTICE_MS = 5000
+/** The view follows the crosshair when it is nearer than this to the edge of the canvas, CSS px. */
+const FOLLOW_MARGIN = 48
 
-const isShapeKind = (tool: ToolName): tool is ShapeKind => tool !== 'select'
-
-/** What the tools may know now, or null where no task is open. */
-export function toolContext(state: AppState, hits: HitIndex): ToolContext | null {
-  const { document, batch, task, label, view, selection } = state
-  if (document === null || batch === null || task === null || label === null || view === null) return null
-  hits.update(document)
-  return {
-    document,
-    schema: batch.batch.schema,
-    picture: task.task.media,
-    label,
-    selection,
-    hits,
-    // Asked for only when a shape is drawn: it costs a walk over the whole history.
-    get nextId() {
-      return nextShapeId(document, state.history.edits)
-    },
-    reach: reachAt(view),
-    minSide: minSideAt(view),
-  }
-}
+const PLAIN = { shift: false, ctrl: false, alt: false } as const
 
 export const createEditorSlice =
-  (hits: HitIndex): Slice<EditorSlice> =>
-  (set, get) => {
-    /** Applies a new edit, shows it and has it kept. */
-    function commit(edit: Edit | null): void {
-      const { document, history } = get()
-      if (edit === null || document === null) return
-      get().touch()
-      get().keep(applyEdit(document, edit), record(history, edit), edit)
+  (contextOf: ContextOf): Slice<EditorSlice> =>
+  (set, get, ports) => {
+    /** Where the mouse was last, px of the picture. */
+    let hand: ImagePoint | null = null
+    /** What drew last. */
+    let drew: { readonly tool: ToolName; readonly label: NonNullable<AppState['label']> } | null = null
+    let forgetNotice = () => {}
+
+    function isRefused(edit: Edit): boolean {
+      const { locked } = get()
+      const refused = edit.changes.some(({ before }) => before !== null && locked.has(before.id))
+      if (refused) get().tell('locked')
+      return refused
     }
 
     /** Undo and redo are new changes of the document, so that what is kept is always the newest version. */
     function travel(step: (history: History) => { history: History; edit: Edit } | null): void {
       // In the middle of an outline, undo takes its last point back and leaves finished work alone.
       if (!get().running.resting) {
-        get().stageTool({ type: 'back' })
+        send({ type: 'back' })
         return
       }
       const { document, history } = get()
       const move = step(history)
-      if (move === null || document === null) return
+      if (move === null || document === null || isRefused(move.edit)) return
       const next = applyEdit(document, move.edit)
       const alive = new Set(next.shapes.map((shape) => shape.id))
       set({ selection: get().selection.filter((id) => alive.has(id)) })
       get().keep(next, move.history, null)
     }
 
-    function zoomTo(view: (picture: PictureSize, canvas: CanvasSize) => View): void {
-      const { task, canvas } = get()
-      if (task !== null && canvas !== null) set({ view: view(task.task.media, canvas) })
+    /** Hands an event to the tool and takes what comes of it. */
+    function send(event: ToolEvent): void {
+      const context = contextOf(get())
+      if (context === null) return
+      get().touch()
+      const { running } = get()
+      const { tool, commit, select, notice } = running.step(event, context)
+      const refused = commit !== undefined && isRefused(commit)
+      if (tool !== running || (select !== undefined && !refused))
+        set({ running: tool, ...(select === undefined || refused ? {} : { selection: select }) })
+      if (notice !== undefined) get().tell(notice)
+      if (commit === undefined || refused) return
+      get().commit(commit)
+      if (commit.kind === 'draw') drawn(commit)
+    }
+
+    /** After an object was drawn: the class and tool of the next required part are chosen, where she wants that. */
+    function drawn({ changes }: Edit): void {
+      const { tool, document, batch, hidden, preferences } = get()
+      const shape = changes[0]?.after ?? null
+      if (shape === null || document === null || batch === null) return
+      drew = { tool, label: shape.label }
+      // What was drawn must not vanish at once.
+      if (isHidden(hidden, shape)) get().setClassHidden(shape.label, false)
+      if (!preferences.autoAdvance) return
+      const { schema } = batch.batch
+      const known = classById(schema, shape.label)
+      const next = nextRequiredPart(document, schema, shape)
+      if (next !== null) {
+        if (next !== shape.label) get().chooseLabel(next)
+      } else if (known?.required === true && known.parent !== null) {
+        // With its last required part the object is whole: the next one is begun from the top.
+        get().chooseLabel(wholeOf(schema, shape.label))
+        if (missingParts(document, schema).length === 0) get().tell('all-parts-drawn')
+      }
+    }
+
+    /** Where the keyboard takes over: at the mouse if it is in sight, else in the middle. */
+    function crosshair(): ImagePoint | null {
+      const { pointer, view, canvas } = get()
+      if (pointer !== null || view === null || canvas === null) return pointer
+      if (hand !== null && isInSight(view, hand, canvas)) return hand
+      return toImage(view, screenPoint(canvas.width / 2, canvas.height / 2))
+    }
+
+    function moveCrosshair(dx: number, dy: number): void {
+      const { view, canvas, task } = get()
+      const from = crosshair()
+      if (from === null || view === null || canvas === null || task === null) return
+      const picture = task.task.media
+      const pointer = clampToPicture(imagePoint(from.x + dx / view.zoom, from.y + dy / view.zoom), picture)
+      const followed = bringInSight(view, pointer, picture, canvas, FOLLOW_MARGIN)
+      set({ pointer, ...(followed === view ? {} : { view: followed, fitted: false }) })
+      send({ type: 'move', at: pointer, ...PLAIN })
     }
 
     return {
@@ -105,24 +113,26 @@ export const createEditorSlice =
       label: null,
       selection: [],
       pointed: null,
-      view: null,
-      canvas: null,
-      fitted: true,
-      keysOpen: false,
+      pointer: null,
+      notice: null,
+
+      commit(edit) {
+        const { document, history } = get()
+        if (edit === null || document === null || isRefused(edit)) return false
+        get().touch()
+        get().keep(applyEdit(document, edit), record(history, edit), edit)
+        return true
+      },
 
       chooseTool(tool) {
         get().finishGesture()
         const { label, batch } = get()
         const classes = batch?.batch.schema.classes ?? []
-        const fits = (kinds: readonly ShapeKind[] | undefined) =>
-          !isShapeKind(tool) || kinds?.includes(tool) === true
         const current = classes.find((c) => c.id === label)
-        const chosen = fits(current?.kinds) ? current : (classes.find((c) => fits(c.kinds)) ?? current)
-        set({
-          tool,
-          running: startTool(tool),
-          label: chosen?.id ?? label,
-        })
+        const chosen = draws(tool, current?.kinds)
+          ? current
+          : (classes.find((c) => draws(tool, c.kinds)) ?? current)
+        set({ tool, running: startTool(tool), label: chosen?.id ?? label })
       },
 
       chooseLabel(label) {
@@ -133,7 +143,17 @@ export const createEditorSlice =
         get().finishGesture()
         set({ label })
         const { tool } = get()
-        if (!isShapeKind(tool) || !kinds.includes(tool)) get().chooseTool(kind)
+        if (TOOL_DRAWS[tool] === null || !draws(tool, kinds)) get().chooseTool(toolOf(kind))
+      },
+
+      repeatLast() {
+        const { label, batch } = get()
+        const last =
+          drew !== null && batch !== null && classById(batch.batch.schema, drew.label) ? drew : null
+        if (last === null) return label === null ? undefined : get().chooseLabel(label)
+        get().finishGesture()
+        set({ label: last.label })
+        get().chooseTool(last.tool)
       },
 
       selectShapes(ids) {
@@ -141,11 +161,15 @@ export const createEditorSlice =
         set({ selection: ids })
       },
 
-      selectAll: () => get().selectShapes(get().document?.shapes.map((shape) => shape.id) ?? []),
+      selectAll: () => get().selectShapes(selectable(get()).map((shape) => shape.id)),
+
+      selectClass: (label) =>
+        get().selectShapes(selectable(get()).flatMap((shape) => (shape.label === label ? shape.id : []))),
+
       pointAt: (id) => set({ pointed: id }),
 
       cycleSelection(by) {
-        const shapes = get().document?.shapes ?? []
+        const shapes = selectable(get())
         if (shapes.length === 0) return
         const at = shapes.findIndex((shape) => shape.id === get().selection[0])
         const next =
@@ -153,86 +177,88 @@ export const createEditorSlice =
         if (next !== undefined) get().selectShapes([next.id])
       },
 
+      cycleUnder() {
+        const context = contextOf(get())
+        const place = get().pointer ?? hand
+        if (context === null || place === null || !get().running.resting) return
+        const under = context.hits.at(place, context.reach)
+        const at = under.findIndex((shape) => context.selection.includes(shape.id))
+        const next = under[(at + 1) % under.length]
+        if (next !== undefined) get().selectShapes([next.id])
+      },
+
       stageTool(event) {
-        const context = toolContext(get(), hits)
-        if (context === null) return
-        get().touch()
-        const { tool, commit: edit, select } = get().running.step(event, context)
-        set({ running: tool, ...(select === undefined ? {} : { selection: select }) })
-        commit(edit ?? null)
+        if ('at' in event) {
+          hand = event.at
+          if (get().pointer !== null) set({ pointer: null })
+        }
+        send(event)
       },
 
       finishGesture() {
         if (get().running.resting) return
-        get().stageTool({ type: 'complete' })
-        get().stageTool({ type: 'interrupt' })
+        send({ type: 'complete' })
+        send({ type: 'interrupt' })
       },
 
       undo: () => travel(undo),
       redo: () => travel(redo),
 
-      deleteSelected() {
-        const { document, selection } = get()
-        if (document === null || selection.length === 0) return
-        commit(removeShapes(document, selection))
-        set({ selection: [] })
-      },
-
       deletePicked() {
-        const { tool, running } = get()
-        // Only the select tool knows of vertices; the tools that draw leave their last shape selected.
-        if (tool === 'select') get().stageTool({ type: 'delete' })
+        const context = contextOf(get())
+        const { tool, running, selection, locked } = get()
+        if (context === null) return
+        if (selection.length > 0 && selection.every((id) => locked.has(id))) return get().tell('locked')
+        // The tools that draw leave their last shape selected; only what has a vertex picked takes that alone.
+        if (tool === 'select' || running.vertex(context) !== null) send({ type: 'delete' })
         else if (running.resting) get().deleteSelected()
       },
 
       cancel() {
         const { tool, running } = get()
-        if (tool === 'select' || !running.resting) get().stageTool({ type: 'cancel' })
+        if (tool === 'select' || !running.resting) send({ type: 'cancel' })
         else set({ selection: [] })
       },
 
-      nudge(dx, dy) {
-        const { document, selection, task, running } = get()
-        if (document === null || task === null || !running.resting) return
-        const chosen = document.shapes.filter((shape) => selection.includes(shape.id))
-        commit(moveShapes(chosen, dx, dy, task.task.media))
+      arrow(dx, dy) {
+        const context = contextOf(get())
+        const { tool, running } = get()
+        if (context === null) return
+        if (running.vertex(context) !== null) return send({ type: 'nudge-vertex', dx, dy })
+        if (tool !== 'select') return moveCrosshair(dx, dy)
+        if (!running.resting) return
+        const chosen = context.document.shapes.filter((shape) => context.selection.includes(shape.id))
+        get().commit(moveShapes(chosen, dx, dy, context.picture))
       },
 
-      relabelSelected(label) {
-        const { document, batch, selection } = get()
-        if (document === null || batch === null) return
-        commit(relabelShapes(document, batch.batch.schema, selection, label))
+      pressPointer() {
+        const at = get().pointer
+        if (at === null) return
+        send({ type: 'down', at, ...PLAIN })
+        send({ type: 'up', at, ...PLAIN })
       },
 
-      setParent(id, parent) {
-        const { document } = get()
-        if (document !== null) commit(reparentShape(document, id, parent))
+      cycleVertex(by) {
+        // The skeleton tool has points of its own: the next one to place is passed over with it.
+        const { tool } = get()
+        if (tool !== 'select' && tool !== 'skeleton') get().chooseTool('select')
+        send({ type: 'pick-vertex', by })
       },
 
-      stageView: (view) => set({ view, fitted: false }),
+      insertVertex: () => send({ type: 'insert-vertex' }),
 
-      stageResized(canvas) {
-        set({ canvas })
-        if (get().fitted) get().fit()
+      tell(notice) {
+        forgetNotice()
+        set({ notice })
+        forgetNotice = notice === null ? () => {} : ports.after(NOTICE_MS, () => set({ notice: null }))
       },
-
-      zoomBy(factor) {
-        const { view, canvas } = get()
-        if (view === null || canvas === null) return
-        set({ view: zoomAt(view, screenPoint(canvas.width / 2, canvas.height / 2), factor), fitted: false })
-      },
-
-      fit() {
-        zoomTo(fitView)
-        set({ fitted: true })
-      },
-      actualSize() {
-        zoomTo(actualSizeView)
-        set({ fitted: false })
-      },
-      openKeys: (open) => set({ keysOpen: open }),
     }
   }
+
+/** The objects that the hand could select. */
+function selectable({ document, hidden, locked }: AppState) {
+  return (document?.shapes ?? []).filter((shape) => !locked.has(shape.id) && !isHidden(hidden, shape))
+}
 
 /** What undo would take back, or null. */
 export function undoKind(state: AppState): EditKind | null {

@@ -1,15 +1,13 @@
-import type { Media } from '../../shared/model/batch.ts'
-import type { HitIndex } from '../editor/hit-index.ts'
+import type { Media } from '../../shared/model/media.ts'
 import type { Scene } from '../editor/ports.ts'
+import { TOOL_DRAWS } from '../editor/tools/tool.ts'
+import { AHEAD } from './ahead.ts'
 import type { AppState } from './app-state.ts'
-import { toolContext } from './editor-slice.ts'
-
-/** Pictures decoded ahead of the hand. Two: one is on the screen within a frame, the next is ready after it. */
-export const AHEAD = 2
+import type { ContextOf } from './tool-context.ts'
 
 /** What the canvas shows in this state, or null where no task is open. */
-export function sceneOf(state: AppState, hits: HitIndex): Scene | null {
-  const context = toolContext(state, hits)
+export function sceneOf(state: AppState, contextOf: ContextOf): Scene | null {
+  const context = contextOf(state)
   const { task, view, running, picture } = state
   if (context === null || task === null || view === null) return null
   return {
@@ -19,17 +17,22 @@ export function sceneOf(state: AppState, hits: HitIndex): Scene | null {
     held: picture !== 'absent',
     view,
     selection: context.selection,
+    hidden: state.hidden,
+    display: state.preferences.display,
+    pointer: state.pointer,
     hovered: state.pointed,
     preview: running.preview(context),
     cursor: running.cursor(context),
-    drawing: state.tool === 'select' ? null : context.label,
+    drawing: TOOL_DRAWS[state.tool] === null ? null : context.label,
     language: state.language,
   }
 }
 
-/** The pictures that will be asked for next. */
-export function prefetchOf(state: AppState): readonly Media[] {
-  const at = state.neighbours.findIndex((row) => row.task.id === state.task?.task.id)
-  if (at < 0) return []
-  return state.neighbours.slice(at + 1, at + 1 + AHEAD).flatMap((row) => (row.held ? [row.task.media] : []))
+/** The pictures that will be asked for next: first the one with work to do, then the neighbours in the batch. */
+export function prefetchOf({ task, ahead, neighbours }: AppState): readonly Media[] {
+  const at = neighbours.findIndex((row) => row.task.id === task?.task.id)
+  const following = at < 0 ? [] : neighbours.slice(at + 1, at + 1 + AHEAD)
+  const rows = ahead === null ? following : [ahead.row, ...following]
+  const held = new Map(rows.flatMap((row) => (row.held ? [[row.task.media.sha256, row.task.media]] : [])))
+  return [...held.values()].slice(0, AHEAD)
 }

@@ -35,13 +35,14 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
           await ports.session.signOut()
           return set({ signInError: person.error })
         }
-        const stopWork = person.value.work.onChange(() => void get().refresh())
+        const stopWork = person.value.work.onChange((touched) => void get().refresh(touched))
         const stopSync = person.value.sync.onChange((sync) => set({ sync }))
         stopListening = () => {
           stopWork()
           stopSync()
         }
         set({ person: person.value, user: session.value.user, sync: person.value.sync.status() })
+        await get().loadPreferences()
         await get().showBatches()
       } finally {
         set({ signingIn: false })
@@ -50,6 +51,7 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
 
     async signOut() {
       if (!(await get().leaveTask())) return
+      await get().preferencesSaved()
       const { person } = get()
       if (person === null) return
       set({ person: null })
@@ -67,7 +69,10 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
         batch: null,
         tasks: null,
         signInError: null,
+        sendFailed: null,
+        dialog: null,
       })
+      await get().loadPreferences()
       set({ people: await ports.session.people(), screen: 'sign-in' })
       await get().askServer()
     },

@@ -1,13 +1,20 @@
 import { create, type StoreApi, type UseBoundStore } from 'zustand'
 import { HitIndex } from '../editor/hit-index.ts'
-import type { Scene } from '../editor/ports.ts'
+import type { MountStage, Scene } from '../editor/ports.ts'
 import type { AppPorts, AppState } from './app-state.ts'
+import { createCheckSlice } from './check-slice.ts'
 import { createEditorSlice } from './editor-slice.ts'
+import { createHelpSlice } from './help-slice.ts'
+import { classKeysIn, createPreferencesSlice } from './preferences-slice.ts'
 import { sceneOf } from './scene.ts'
 import { createSessionSlice } from './session-slice.ts'
 import { createSettingsSlice } from './settings-slice.ts'
+import { createShapesSlice } from './shapes-slice.ts'
+import { joinStage } from './stage-link.ts'
 import { createSyncSlice } from './sync-slice.ts'
 import { createTaskSlice } from './task-slice.ts'
+import { contextOver } from './tool-context.ts'
+import { createViewSlice } from './view-slice.ts'
 import { createWorkSlice } from './work-slice.ts'
 
 /** The one store of the window, and the scene that follows from its state. */
@@ -15,18 +22,32 @@ export interface AppStore {
   readonly use: UseBoundStore<StoreApi<AppState>>
   /** What the canvas shows now, or null where no task is open. */
   scene(): Scene | null
+  /** Puts a stage into `element` and gives it every new scene; the answer takes it away. */
+  joinStage(mountStage: MountStage, element: HTMLElement): () => void
 }
 
 export function createApp(ports: AppPorts): AppStore {
-  // One index for tools and canvas: it follows the document by itself and is no part of the state.
-  const hits = new HitIndex()
+  const contextOf = contextOver(new HitIndex(), ports.scissors)
   const use = create<AppState>()((set, get) => ({
     ...createSettingsSlice(set, get, ports),
     ...createSessionSlice(set, get, ports),
     ...createWorkSlice(set, get, ports),
     ...createTaskSlice(set, get, ports),
-    ...createEditorSlice(hits)(set, get, ports),
+    ...createEditorSlice(contextOf)(set, get, ports),
+    ...createShapesSlice(contextOf)(set, get, ports),
+    ...createViewSlice(set, get, ports),
+    ...createPreferencesSlice(set, get, ports),
+    ...createCheckSlice(set, get, ports),
+    ...createHelpSlice(set, get, ports),
     ...createSyncSlice(set, get, ports),
   }))
-  return { use, scene: () => sceneOf(use.getState(), hits) }
+  use.subscribe((now, before) => {
+    const classKeys = classKeysIn(now, before)
+    if (classKeys !== now.classKeys) use.setState({ classKeys })
+    const { seed } = now.running
+    if (seed !== before.running.seed) ports.scissors.seed(seed)
+  })
+  const scene = () => sceneOf(use.getState(), contextOf)
+  const store = { use, scene }
+  return { ...store, joinStage: (mountStage, element) => joinStage(store, ports, mountStage, element) }
 }

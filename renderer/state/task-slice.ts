@@ -1,12 +1,13 @@
 import type { DiskError } from '../../shared/ipc/contract.ts'
 import type { BatchId, TaskId } from '../../shared/model/ids.ts'
-import { fail, type Result } from '../../shared/result.ts'
+import type { Result } from '../../shared/result.ts'
 import { EMPTY_HISTORY } from '../editor/history.ts'
-import type { PersonPorts, TaskRow } from '../editor/ports.ts'
+import type { OpenedTask, PersonPorts, TaskRow, WorkPort } from '../editor/ports.ts'
+import { aheadReader, withNewsAhead } from './ahead.ts'
 import type { AppState, Slice, TaskSlice } from './app-state.ts'
-import { freshEditor } from './editor-slice.ts'
+import { findingsIn } from './check-slice.ts'
+import { freshEditor } from './fresh-editor.ts'
 import { SaveQueue } from './save-queue.ts'
-import { AHEAD } from './scene.ts'
 import { WorkClock } from './work-clock.ts'
 
 const NO_TASK = {
@@ -15,90 +16,136 @@ const NO_TASK = {
   history: EMPTY_HISTORY,
   picture: 'loading',
   neighbours: [],
+  ahead: null,
+  openFailed: null,
   batchFinished: false,
+  findings: null,
+  checkedForSubmit: false,
+  skipOpen: false,
 } as const
 
 export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
   let clock = new WorkClock(0)
   /** The task that was asked for last; quick steps count from it, not from the one still on the canvas. */
   let heading: TaskId | null = null
+  /** Keeps when the last submission or skip is written. */
+  let sent: Promise<unknown> = Promise.resolve()
 
-  const queue = new SaveQueue(
-    (save) => personOf(get().person).work.save(save),
-    (saving) => set({ saving }),
-    ports.after,
-  )
+  const queue = new SaveQueue((saving) => set({ saving }), ports.after)
+  const readAhead = aheadReader(set, get, () => sent)
 
-  async function openNext(batch: BatchId, after: TaskId | null): Promise<void> {
+  /** Puts a task on the canvas, all at once. */
+  function show(opened: OpenedTask, neighbours: readonly TaskRow[], openFailed: TaskRow | null = null): void {
+    const person = personOf(get().person)
+    const { row, document, edits, position, activeMs } = opened
+    heading = row.task.id
+    person.work.workingAt(row.task)
+    clock = new WorkClock(activeMs)
+    clock.touch(ports.now())
+    const { sendFailed } = get()
+    set({
+      ...NO_TASK,
+      screen: 'workspace',
+      task: row,
+      document,
+      history: { edits, position },
+      picture: pictureState(get(), row),
+      neighbours,
+      openFailed,
+      notice: null,
+      sendFailed: sendFailed?.row.task.id === row.task.id ? null : sendFailed,
+      ...freshEditor(get(), row.task.media),
+    })
+    readAhead()
+    void withNewsAhead(person, neighbours, row.task.id).then((news) => {
+      if (get().neighbours === neighbours) set({ neighbours: news })
+    })
+  }
+
+  /** @param failed the tasks that were asked for before this one and do not open */
+  async function open(task: TaskId, failed: readonly TaskRow[]): Promise<void> {
+    heading = task
+    if (!(await get().leaveTask())) {
+      heading = null
+      return
+    }
+    const person = personOf(get().person)
+    const left = () => heading !== task || get().person !== person // she has gone on to another, or signed out
+    const { ahead, neighbours: known } = get()
+    const opened = ahead?.row.task.id === task ? ahead : await person.work.open(task).catch(() => null)
+    if (left()) return
+    const row = opened?.row ?? (await person.work.row(task))
+    const { batch } = row.task
+    const neighbours = known[0]?.task.batch === batch ? known : await person.work.tasks(batch)
+    if (left()) return
+    if (opened !== null) return show(opened, neighbours, failed.at(-1))
+    // It opens from neither copy: the hand goes on with the next one that does.
+    const passed = [...failed, row]
+    const next = await person.work.nextTask(batch, task)
+    if (left()) return
+    if (next !== null && !passed.some((one) => one.task.id === next)) return open(next, passed)
+    set({ ...NO_TASK, neighbours, openFailed: row, picture: 'failed', screen: 'workspace' })
+  }
+
+  async function openAfter(batch: BatchId, after: TaskId | null): Promise<void> {
     const person = personOf(get().person)
     const next = await person.work.nextTask(batch, after)
     if (get().person !== person) return // she signed out meanwhile
     if (next !== null) return get().openTask(next)
+    heading = null
     set({ ...NO_TASK, batchFinished: true, screen: 'workspace' })
   }
 
-  /** Everything before is safe first; then `write`; then the next task with work to do. */
+  /**
+   * Hands a task over to be written, behind all of its edits, and shows the next one meanwhile. Where it cannot be
+   * written it stays what it was and is told: it is still to do. One at a time: a key pressed once too often must not send
+   * a picture that nobody has seen.
+   */
   async function send(
-    write: (person: PersonPorts, task: TaskId, activeMs: number) => Promise<Result<null, DiskError>>,
+    row: TaskRow,
+    write: (work: WorkPort) => Promise<Result<null, DiskError>>,
   ): Promise<void> {
-    const { person, task, batch, sending } = get()
-    if (person === null || task === null || batch === null || sending) return
-    set({ sending: true })
-    try {
-      get().touch()
-      get().finishGesture()
-      if (!(await queue.flush())) return
-      const written = await write(person, task.task.id, clock.ms).catch((error: unknown) =>
-        fail<DiskError>({ code: 'disk-failed', detail: String(error) }),
-      )
-      if (!written.ok) return set({ saving: { state: 'failed', error: written.error } })
-      set({ skipOpen: false })
-      await openNext(batch.batch.id, task.task.id)
-    } finally {
-      set({ sending: false })
+    const { person, batch, sending, ahead, task, saving } = get()
+    if (person === null || batch === null || sending) return
+    const handOver = () => {
+      const writing = queue.once(() => write(person.work))
+      sent = writing
+      return writing
     }
+    let writing: ReturnType<typeof handOver>
+    if (ahead !== null && task === row && saving.state !== 'failed') {
+      writing = handOver()
+      show(ahead, get().neighbours)
+    } else {
+      set({ sending: true })
+      try {
+        // Nobody runs ahead of a disk that takes nothing.
+        if (saving.state === 'failed' && !(await queue.flush())) return
+        writing = handOver()
+        await writing
+        if (get().person === person) await openAfter(batch.batch.id, row.task.id)
+      } finally {
+        set({ sending: false })
+      }
+    }
+    const written = await writing
+    if (!written.ok && get().person === person) set({ sendFailed: { row, error: written.error } })
   }
 
   return {
     ...NO_TASK,
     saving: { state: 'saved' },
     sending: false,
-    skipOpen: false,
+    sendFailed: null,
 
     async openBatch(batch) {
       const row = get().batches?.find((b) => b.batch.id === batch)
       if (row === undefined) return
       set({ batch: row })
-      await openNext(batch, null)
+      await openAfter(batch, null)
     },
 
-    async openTask(task) {
-      heading = task
-      if (!(await get().leaveTask())) {
-        heading = null
-        return
-      }
-      const person = personOf(get().person)
-      const opened = await person.work.open(task)
-      if (heading !== task) return // she has gone on to another meanwhile
-      const { batch, neighbours: known } = get()
-      const sameBatch = known[0]?.task.batch === opened.row.task.batch
-      const rows = sameBatch ? known : await person.work.tasks(opened.row.task.batch)
-      const neighbours = await withNewsAhead(person, rows, task)
-      if (get().person !== person) return // she signed out meanwhile
-      clock = new WorkClock(opened.activeMs)
-      clock.touch(ports.now())
-      set({
-        screen: 'workspace',
-        batchFinished: false,
-        neighbours,
-        task: opened.row,
-        document: opened.document,
-        history: { edits: opened.edits, position: opened.position },
-        picture: pictureState(get(), opened.row),
-        ...freshEditor(get(), batch?.batch.schema ?? null, opened.row.task.media),
-      })
-    },
+    openTask: (task) => open(task, []),
 
     async stepTask(by) {
       const { task, neighbours } = get()
@@ -118,17 +165,23 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
       set(NO_TASK)
     },
 
-    async taskChanged() {
+    async taskChanged(touched) {
       const { person, task } = get()
       if (person === null || task === null) return
-      const row = await person.work.row(task.task.id)
-      if (get().task?.task.id !== row.task.id) return
+      const { id } = task.task
+      if (touched === undefined || [...touched].some((other) => other !== id)) readAhead()
+      if (touched?.has(id) === false) return
+      const row = await person.work.row(id)
+      if (get().task?.task.id !== id) return
       set({ task: row, ...(row.held && get().picture === 'absent' ? { picture: 'loading' } : {}) })
     },
 
     keep(document, history, edit) {
+      const person = personOf(get().person)
+      const save = { document, position: history.position, edit, activeMs: clock.ms }
       set({ document, history })
-      queue.add({ document, position: history.position, edit, activeMs: clock.ms })
+      queue.add(() => person.work.save(save))
+      if (get().findings !== null) get().recheck()
     },
 
     async retrySave() {
@@ -137,15 +190,32 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
 
     touch: () => clock.touch(ports.now()),
 
-    async submitAndNext() {
-      // A key pressed once too often must not send a picture that nobody has seen.
-      const { picture } = get()
-      if (picture === 'absent' || picture === 'loading') return
-      await send((person, task, activeMs) => person.work.submit(task, activeMs))
+    async submitAndNext(checked) {
+      const { picture, sending, checkedForSubmit } = get()
+      if (sending || picture === 'absent' || picture === 'loading') return
+      // A second click on the closing list of warnings is not meant for the picture that is there by then.
+      if (checked !== undefined && !checkedForSubmit) return
+      get().finishGesture()
+      const { task } = get()
+      if (task === null) return
+      const findings = findingsIn(get())
+      const errors = findings.some(({ level }) => level === 'error')
+      if (errors || (findings.length > 0 && checked === undefined))
+        return set({ findings, checkedForSubmit: true })
+      get().touch()
+      const activeMs = clock.ms
+      await send(task, (work) => work.submit(task.task.id, activeMs))
     },
 
-    skipTask: (reason, note) =>
-      send((person, task, activeMs) => person.work.skip(task, reason, note, activeMs)),
+    async skipTask(reason, note) {
+      get().finishGesture()
+      const { task, openFailed } = get()
+      const row = task ?? openFailed
+      if (row === null) return
+      get().touch()
+      const activeMs = task === null ? 0 : clock.ms
+      await send(row, (work) => work.skip(row.task.id, reason, note, activeMs))
+    },
 
     openSkip: (open) => set({ skipOpen: open }),
 
@@ -161,20 +231,6 @@ function pictureState({ task, picture }: AppState, row: TaskRow): TaskSlice['pic
   if (!row.held) return 'absent'
   const onCanvas = task?.task.media.sha256 === row.task.media.sha256
   return onCanvas && picture !== 'absent' ? picture : 'loading'
-}
-
-/** The rows with the next few read again: their pictures may have arrived since, and are then decoded ahead. */
-async function withNewsAhead(
-  person: PersonPorts,
-  rows: readonly TaskRow[],
-  task: TaskId,
-): Promise<readonly TaskRow[]> {
-  const first = rows.findIndex((row) => row.task.id === task) + 1
-  const missing = rows.slice(first, first + AHEAD).filter((row) => !row.held)
-  if (missing.length === 0) return rows
-  const news = await Promise.all(missing.map((row) => person.work.row(row.task.id)))
-  const byId = new Map(news.map((row) => [row.task.id, row]))
-  return rows.map((row) => byId.get(row.task.id) ?? row)
 }
 
 function personOf(person: PersonPorts | null): PersonPorts {

@@ -1,6 +1,6 @@
 import type { DiskError, LinkError, MediaError } from '../../shared/ipc/contract.ts'
-import type { Media } from '../../shared/model/batch.ts'
 import type { Sha256 } from '../../shared/model/ids.ts'
+import type { Media } from '../../shared/model/media.ts'
 import type { SyncStatus } from '../editor/ports.ts'
 import { backoff, LONGEST_MS } from './backoff.ts'
 import type { SyncPorts } from './ports.ts'

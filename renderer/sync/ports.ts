@@ -1,6 +1,6 @@
 import type { DiskError, LinkError, MediaError } from '../../shared/ipc/contract.ts'
-import type { Media } from '../../shared/model/batch.ts'
 import type { DeviceId, Epoch, Sha256, StreamId } from '../../shared/model/ids.ts'
+import type { Media } from '../../shared/model/media.ts'
 import type { Result } from '../../shared/result.ts'
 import type { SyncAnswer, SyncRequest } from '../../shared/wire/sync.ts'
 import type { QuarantinedItem, SyncStatus } from '../editor/ports.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DiskError, LinkError, MediaError } from '../../shared/ipc/contract.ts'
-import type { Media } from '../../shared/model/batch.ts'
 import type { DeviceId, Epoch, Sha256, StreamId } from '../../shared/model/ids.ts'
+import type { Media } from '../../shared/model/media.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import {
   MAGIC,

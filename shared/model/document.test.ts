@@ -136,7 +136,7 @@ describe('reading a document', () => {
   })
 
   it('gives no new object an id that a foreign one holds', () => {
-    const read = documentSchema.parse({ ...HEAD, shapes: [good(1), { ...STRANGE[0], id: 40 }] })
+    const read = documentSchema.parse({ ...HEAD, shapes: [good(1), { ...(STRANGE[0] as object), id: 40 }] })
     expect(foreignIds(read)).toEqual([40])
     expect(nextShapeId(read, [])).toBe(41)
   })

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 import { type Indexed, personDb } from '../db.ts'
 import type { Journal } from '../journal.ts'
 import { type OpenedStore, openStore } from '../open-store.ts'
+import type { Step } from '../steps.ts'
 
 export const USER = '019a0000-0000-7000-8000-000000000001' as UserId
 export const DATA_KEY = btoa('k'.repeat(32))
@@ -25,19 +26,14 @@ export class Disk {
     append: async (records) => {
       await this.onAppend('before')
       if (this.full) return fail<DiskError>({ code: 'disk-full', freeMb: 0 })
-      for (const { key, value } of records) {
+      for (const { key, value, bytes } of records) {
         if (value === null) this.records.delete(key)
-        else this.records.set(key, JSON.stringify(value))
+        else this.records.set(key, textOf(value, bytes))
       }
       await this.onAppend('after')
       return ok(null)
     },
-    read: async () =>
-      ok(
-        [...this.records].map(
-          ([key, value]): JournalRecord => ({ key, value: JSON.parse(value) as unknown }),
-        ),
-      ),
+    read: async () => ok([...this.records].map(([key, text]) => recordOf(key, text))),
   }
 
   readonly now = () => ++this.time
@@ -51,17 +47,18 @@ export class Disk {
     this.indexed = { indexedDB: new IDBFactory(), IDBKeyRange }
   }
 
-  /** The database as it is on the disk now: whole transactions only. */
-  async copyDatabase(user = USER): Promise<Indexed> {
+  /** The database as it is on the disk now, or as an older version would have it: whole transactions only. */
+  async copyDatabase(user = USER, upTo?: readonly Step[]): Promise<Indexed> {
     const copy: Indexed = { indexedDB: new IDBFactory(), IDBKeyRange }
     const from = new Dexie(`person-${user}`, this.indexed)
     await from.open()
-    const to = personDb(user, copy)
+    const to = personDb(user, copy, upTo)
     await to.open()
     const content = await from.transaction('r', from.tables, () =>
       Promise.all(from.tables.map(async (table) => ({ name: table.name, rows: await table.toArray() }))),
     )
-    for (const { name, rows } of content) await to.table(name).bulkPut(rows)
+    const known = new Set(to.tables.map(({ name }) => name))
+    for (const { name, rows } of content) if (known.has(name)) await to.table(name).bulkPut(rows)
     from.close()
     to.close()
     return copy
@@ -85,6 +82,20 @@ export class Disk {
       db.close()
     }
   }
+}
+
+/** A record as a test keeps and damages it: JSON, with its bytes as Base64 in `$bytes`. */
+function textOf(value: unknown, bytes: JournalRecord['bytes']): string {
+  if (bytes === undefined) return JSON.stringify(value)
+  const $bytes = bytes.map((one) => btoa(Array.from(one, (byte) => String.fromCharCode(byte)).join('')))
+  return JSON.stringify({ ...(value as object), $bytes })
+}
+
+function recordOf(key: string, text: string): JournalRecord {
+  const parsed = JSON.parse(text) as { readonly $bytes?: readonly string[] }
+  if (parsed?.$bytes === undefined) return { key, value: parsed }
+  const { $bytes, ...value } = parsed
+  return { key, value, bytes: $bytes.map((one) => Uint8Array.from(atob(one), (c) => c.charCodeAt(0))) }
 }
 
 export function opened(result: Result<OpenedStore, DiskError>): OpenedStore {

@@ -1,0 +1,47 @@
+import { ok } from '../../shared/result.ts'
+import type { PersonPorts, SessionPort } from '../editor/ports.ts'
+import type { Preferences } from '../editor/preferences.ts'
+import type { AppPorts, AppState } from './app-state.ts'
+import { PRACTICE_BATCH, practiceWork } from './practice-work.ts'
+import { type AppStore, createApp } from './store.ts'
+
+/**
+ * A workspace of its own with a picture to practise on. It has a store and a working set of its own, so that nothing done
+ * there can reach real work; the person, her settings and her language are the real ones.
+ * @throws where nobody is signed in
+ */
+export async function openPractice(
+  real: AppStore,
+  ports: Omit<AppPorts, 'session' | 'settings'>,
+): Promise<AppStore> {
+  const { info, about, user, person, language } = real.use.getState()
+  if (info === null || user === null || person === null) throw new Error('nobody is signed in')
+  const inMemory: PersonPorts = {
+    work: practiceWork(),
+    preferences: {
+      load: async () => real.use.getState().preferences,
+      save: async (preferences: Preferences) => {
+        real.use.getState().setPreferences(preferences)
+        return ok(null)
+      },
+    },
+    sync: { ...person.sync, stop: () => {} },
+  }
+  const session: SessionPort = {
+    info: async () => info,
+    about: async () => about ?? { ok: false, error: { code: 'offline' } },
+    people: async () => [],
+    signIn: async () => ok({ user, dataKey: '', online: false }),
+    signOut: async () => {},
+    openPerson: async () => ok(inMemory),
+  }
+  const settings: AppPorts['settings'] = {
+    language: () => language,
+    keepLanguage: (chosen) => real.use.getState().setLanguage(chosen),
+  }
+  const practice = createApp({ ...ports, session, settings })
+  const state = (): AppState => practice.use.getState()
+  await state().signIn(user.name, '')
+  await state().openBatch(PRACTICE_BATCH)
+  return practice
+}
