@@ -118,6 +118,70 @@ describe('the keyboard alone', () => {
   })
 })
 
+describe('the points of a skeleton, while its own tool is in the hand', () => {
+  const nodes = () => {
+    const geometry = hand.shape(1)?.geometry
+    return geometry?.kind === 'skeleton' ? geometry.nodes.map((node) => node.state) : []
+  }
+  beforeEach(async () => {
+    const name = { zh: '点', en: 'point' }
+    const face = {
+      nodes: [
+        { id: 'ear', name, x: 0, y: 0 },
+        { id: 'eye', name, x: 1, y: 0 },
+        { id: 'nose', name, x: 0.5, y: 1 },
+      ],
+      edges: [],
+    }
+    hand = await atWork({ classes: [cls('face', '1', null, ['skeleton'], { skeleton: face })] })
+    state().chooseTool('skeleton')
+  })
+
+  it('one is passed over with the key for the next one', () => {
+    hand.click(50, 50)
+    state().cycleVertex(1)
+    hand.click(100, 100)
+    expect(state().tool).toBe('skeleton')
+    expect(nodes()).toEqual(['visible', 'absent', 'visible'])
+  })
+
+  it('Delete takes the picked one and leaves the others', () => {
+    hand.drag(50, 50, 150, 150)
+    state().cycleVertex(1)
+    state().deletePicked()
+    expect(nodes().filter((node) => node === 'absent')).toHaveLength(1)
+    state().cancel()
+    state().undo()
+    expect(nodes()).toEqual(['visible', 'visible', 'visible'])
+  })
+})
+
+it('Delete on what is locked says why nothing happens', async () => {
+  hand = await atWork({ classes: CLASSES, shapes: [shape(1, box(0, 0, 200, 200))] })
+  state().selectShapes(ids(1))
+  state().setLocked(ids(1), true)
+  state().selectShapes(ids(1))
+  state().deletePicked()
+  expect(state().document?.shapes).toHaveLength(1)
+  expect(state().selection.length === 0 || state().notice === 'locked').toBe(true)
+})
+
+it('says that all parts are drawn only where no object lacks one', async () => {
+  hand = await atWork({
+    classes: CLASSES,
+    preferences: { autoAdvance: true },
+    shapes: [
+      shape(1, box(0, 0, 200, 200)),
+      shape(2, box(0, 0, 100, 100), { label: 'head', parent: 1 }),
+      shape(3, box(210, 0, 300, 100)),
+    ],
+  })
+  state().chooseLabel('eye' as LabelId)
+  hand.click(40, 40)
+  expect(state().document?.shapes).toHaveLength(4)
+  expect(state().notice).toBeNull()
+})
+
 describe('what comes next', () => {
   const classAndTool = () => [state().label, state().tool]
 
