@@ -31,8 +31,8 @@ test('a full disk is said at once, keeps what was drawn, and is got over without
     await expect(hand.page.getByRole('alert')).toContainText('磁盘满了')
     await expect(hand.saved).toHaveAttribute('data-state', 'failed')
     await hand.drawBox(FLOWER.size, '2', [300, 250], [400, 350])
+    await expect.poll(async () => (await hand.objects()).length).toBe(3)
     const drawn = await hand.objects()
-    expect(drawn.length).toBe(3)
 
     // Neither submitting nor leaving nor signing out may lose what is not saved.
     for (const way of ['提交，下一张', '返回', '下一张', '退出登录（换人）']) {
@@ -46,7 +46,7 @@ test('a full disk is said at once, keeps what was drawn, and is got over without
     await first.kill()
     ;({ program: first, hand } = await open())
     await hand.openTask(FLOWER.name)
-    expect(await hand.objects()).toEqual(drawn)
+    await expect.poll(() => hand.objects()).toEqual(drawn)
   } finally {
     await (program as Program | null)?.kill()
     await disk.remove()
@@ -82,7 +82,7 @@ test('a database that vanished while the program was closed comes back from the 
   await hand.signIn('alice', 'alice')
   await expect(hand.page.getByRole('button', { name: /等待发送 1 项/ })).toBeVisible()
   await hand.openTask(FLOWER.name)
-  expect(await hand.objects()).toEqual(drawn)
+  await expect.poll(() => hand.objects()).toEqual(drawn)
   await server.start()
   await hand.syncNow()
   await hand.waitAllSent()
