@@ -1,15 +1,32 @@
+import type { Bounds } from '../../shared/geometry/box.ts'
 import type { PictureSize } from '../../shared/geometry/point.ts'
 import type { CanvasSize, View } from '../editor/view.ts'
+import { type Rect, rectIn, strips, withPart } from './region.ts'
+import type { Context } from './style.ts'
 
-/** How far the layer reaches beyond the canvas on each side, CSS px: so far the hand can pan before it is drawn anew. */
+/** How far the layer reaches beyond the canvas on each side, CSS px: so far the hand can pan before anything is drawn. */
 const MARGIN = 160
+/** How far what is drawn of a shape reaches beyond its bounds on each side, CSS px. */
+export interface Reach {
+  readonly x: number
+  readonly y: number
+}
 
-type Context = OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D
+/** Where more than this part of the layer is stale all of it is drawn: one path for a class is cheaper than many. */
+const MOST_STALE = 0.5
 
-/** Draws the picture, or the shapes that nobody is working on, into a context whose unit is a pixel of the picture. */
-type Draw = (context: Context, frame: Frame) => void
+/** What the layer shows. The contexts' unit is a pixel of the picture. */
+export interface Contents {
+  /** Draws what of the picture lies in `bounds`, px of it; nothing while there is no picture. */
+  drawPicture(context: Context, bounds: Bounds): void
+  drawShapes(context: Context, frame: Frame, bounds: Bounds): void
+  readonly hasPicture: boolean
+  /** Draws the whole picture, coarse and quickly, or its place while there is none. */
+  drawOverview(context: Context): void
+}
 
 export interface Frame {
+  /** Its pan is in whole device px. */
   readonly view: View
   readonly size: CanvasSize
   readonly picture: PictureSize
@@ -21,44 +38,75 @@ export interface Frame {
 
 /**
  * Everything that does not change while the hand works, drawn once into a layer a little larger than the canvas. A frame
- * copies the layer, moved or scaled to the view of the moment, whatever it costs to draw.
+ * copies the layer, moved or scaled to the view of the moment, whatever it costs to draw. Where a part of it has changed,
+ * or comes into sight, only that part is drawn.
  */
 export class Backdrop {
-  readonly #drawPicture: Draw
-  readonly #drawShapes: Draw
+  readonly #contents: Contents
   readonly #layer = new OffscreenCanvas(1, 1)
   readonly #context: OffscreenCanvasRenderingContext2D
   /** What the layer was drawn for; null where it must be drawn anew. */
   #drawn: Frame | null = null
+  /** Parts of the layer that do not show what they should any more. */
+  #stale: readonly Rect[] = []
 
-  constructor(drawPicture: Draw, drawShapes: Draw) {
+  constructor(contents: Contents) {
     const context = this.#layer.getContext('2d')
     if (context === null) throw new Error('no 2d context')
     this.#context = context
-    this.#drawPicture = drawPicture
-    this.#drawShapes = drawShapes
+    this.#contents = contents
   }
 
-  /** What the layer shows has changed. */
+  /** All that the layer shows has changed. */
   invalidate(): void {
     this.#drawn = null
+    this.#stale = []
+  }
+
+  /** What the layer shows within these bounds, px of the picture, has changed. */
+  invalidatePart(bounds: Bounds, reach: Reach): void {
+    if (this.#drawn === null) return
+    const { width, height } = this.#layer
+    const rect = rectIn(inLayer(this.#drawn, bounds, reach), width, height)
+    if (rect === null) return
+    this.#stale = withPart(this.#stale, rect)
+    const stale = this.#stale.reduce((sum, part) => sum + part.width * part.height, 0)
+    if (stale > MOST_STALE * width * height) this.invalidate()
   }
 
   /** Draws over what the layer shows, where something has come in addition. */
-  add(draw: Draw): void {
-    if (this.#drawn !== null) draw(this.#context, this.#drawn)
+  add(draw: (context: Context, frame: Frame) => void): void {
+    if (this.#drawn === null) return
+    setTransform(this.#context, this.#drawn)
+    draw(this.#context, this.#drawn)
   }
 
-  /** Paints the canvas. The context's unit is a CSS px. */
+  /** The picture has come: it is drawn below the shapes, which were drawn while it was decoded. */
+  addPicture(): void {
+    const drawn = this.#drawn
+    if (drawn === null) return
+    const context = this.#context
+    const { width, height } = this.#layer
+    setTransform(context, drawn)
+    context.globalCompositeOperation = 'destination-over'
+    this.#contents.drawPicture(context, inPicture(drawn, { x0: 0, y0: 0, x1: width, y1: height }))
+    context.globalCompositeOperation = 'source-over'
+  }
+
+  /** Paints the canvas, all of it. The context's unit is a CSS px. */
   paint(context: CanvasRenderingContext2D, frame: Frame): void {
-    const plan = planFrame(this.#drawn, frame)
-    const drawn = plan === 'draw' ? this.#redraw(frame) : (this.#drawn ?? this.#redraw(frame))
+    const drawn = this.#prepare(frame)
     const { scale, x, y } = placeLayer(drawn, frame)
     context.save()
-    if (plan === 'copy-over-picture') {
+    if (this.#contents.hasPicture && covers(drawn, frame)) {
+      // Replaces what the canvas shows, instead of being blended with it.
+      context.globalCompositeOperation = 'copy'
+    } else {
+      const { view, size } = frame
+      context.clearRect(0, 0, size.width, size.height)
       context.save()
-      context.transform(frame.view.zoom, 0, 0, frame.view.zoom, frame.view.panX, frame.view.panY)
-      this.#drawPicture(context, frame)
+      context.transform(view.zoom, 0, 0, view.zoom, view.panX, view.panY)
+      this.#contents.drawOverview(context)
       context.restore()
     }
     context.imageSmoothingEnabled = scale !== 1
@@ -68,50 +116,117 @@ export class Backdrop {
     context.restore()
   }
 
-  #redraw(frame: Frame): Frame {
-    const { view, size, ratio } = frame
-    const width = Math.max(Math.ceil((size.width + 2 * MARGIN) * ratio), 1)
-    const height = Math.max(Math.ceil((size.height + 2 * MARGIN) * ratio), 1)
-    const context = this.#context
-    if (this.#layer.width !== width || this.#layer.height !== height) {
-      this.#layer.width = width
-      this.#layer.height = height
-    } else {
-      context.resetTransform()
-      context.clearRect(0, 0, width, height)
-    }
-    const zoom = view.zoom * ratio
-    context.setTransform(zoom, 0, 0, zoom, (view.panX + MARGIN) * ratio, (view.panY + MARGIN) * ratio)
-    this.#drawPicture(context, frame)
-    this.#drawShapes(context, frame)
+  /** Makes the layer ready for a frame, at the least cost; gives what it is drawn for. */
+  #prepare(frame: Frame): Frame {
+    const plan = planFrame(this.#drawn, frame)
+    if (plan === 'draw' || this.#drawn === null) return this.#drawAll(frame)
+    for (const part of this.#stale) this.#drawPart(this.#drawn, part)
+    this.#stale = []
+    return plan === 'shift' ? this.#shift(this.#drawn, frame) : this.#drawn
+  }
+
+  #drawAll(frame: Frame): Frame {
+    const { width, height } = layerSize(frame)
+    const resized = this.#layer.width !== width || this.#layer.height !== height
+    if (resized) Object.assign(this.#layer, { width, height })
+    this.#drawPart(frame, { x: 0, y: 0, width, height })
+    this.#stale = []
     this.#drawn = frame
     return frame
+  }
+
+  /** Moves what the layer shows, and draws what comes into sight. */
+  #shift(drawn: Frame, frame: Frame): Frame {
+    const { width, height } = this.#layer
+    const dx = Math.round((frame.view.panX - drawn.view.panX) * frame.ratio)
+    const dy = Math.round((frame.view.panY - drawn.view.panY) * frame.ratio)
+    const context = this.#context
+    context.save()
+    context.resetTransform()
+    context.globalCompositeOperation = 'copy'
+    context.drawImage(this.#layer, dx, dy)
+    context.restore()
+    for (const part of strips(width, height, dx, dy)) this.#drawPart(frame, part)
+    this.#drawn = frame
+    return frame
+  }
+
+  #drawPart(frame: Frame, { x, y, width, height }: Rect): void {
+    const context = this.#context
+    context.save()
+    context.resetTransform()
+    context.beginPath()
+    context.rect(x, y, width, height)
+    context.clip()
+    context.clearRect(x, y, width, height)
+    setTransform(context, frame)
+    const bounds = inPicture(frame, { x0: x, y0: y, x1: x + width, y1: y + height })
+    this.#contents.drawPicture(context, bounds)
+    this.#contents.drawShapes(context, frame, bounds)
+    context.restore()
   }
 }
 
 /**
- * What a frame costs: `copy` the layer as it is; `copy-over-picture` where a zoom-out uncovers more than the layer holds
- * (the shapes there come when the hand rests); `draw` the layer anew.
+ * What a frame costs: `copy` the layer as it is (a zoom-out may uncover more than it holds: that comes when the hand rests);
+ * `shift` it, where the hand has panned beyond its margin; `draw` it anew.
  */
-export function planFrame(drawn: Frame | null, frame: Frame): 'copy' | 'copy-over-picture' | 'draw' {
+export function planFrame(drawn: Frame | null, frame: Frame): 'copy' | 'shift' | 'draw' {
   if (drawn === null || drawn.ratio !== frame.ratio) return 'draw'
   if (drawn.size.width !== frame.size.width || drawn.size.height !== frame.size.height) return 'draw'
-  if (drawn.view.zoom === frame.view.zoom) {
-    if (!frame.moving && (drawn.view.panX !== frame.view.panX || drawn.view.panY !== frame.view.panY))
-      return 'draw'
-    return covers(drawn, frame) ? 'copy' : 'draw'
-  }
-  if (!frame.moving) return 'draw'
-  return covers(drawn, frame) ? 'copy' : 'copy-over-picture'
+  if (drawn.view.zoom !== frame.view.zoom) return frame.moving ? 'copy' : 'draw'
+  if (covers(drawn, frame)) return 'copy'
+  const { width, height } = layerSize(frame)
+  const dx = Math.abs(frame.view.panX - drawn.view.panX) * frame.ratio
+  const dy = Math.abs(frame.view.panY - drawn.view.panY) * frame.ratio
+  return dx < width && dy < height ? 'shift' : 'draw'
 }
 
-/** Where the layer's top-left corner lies on the canvas, CSS px, and how much it is scaled. Whole device px while panning: it stays sharp. */
-export function placeLayer(drawn: Frame, { view, ratio }: Frame): { scale: number; x: number; y: number } {
+/** Where the layer's top-left corner lies on the canvas, CSS px, and how much it is scaled. */
+export function placeLayer(drawn: Frame, { view }: Frame): { scale: number; x: number; y: number } {
   const scale = view.zoom / drawn.view.zoom
   const x = view.panX - (drawn.view.panX + MARGIN) * scale
   const y = view.panY - (drawn.view.panY + MARGIN) * scale
-  if (scale !== 1) return { scale, x, y }
-  return { scale, x: Math.round(x * ratio) / ratio, y: Math.round(y * ratio) / ratio }
+  return { scale, x, y }
+}
+
+/** The nearest view with its pan in whole device px: what is panned to it stays as sharp as it is. */
+export function snapView(view: View, ratio: number): View {
+  const panX = Math.round(view.panX * ratio) / ratio
+  const panY = Math.round(view.panY * ratio) / ratio
+  return panX === view.panX && panY === view.panY ? view : { ...view, panX, panY }
+}
+
+function setTransform(context: OffscreenCanvasRenderingContext2D, { view, ratio }: Frame): void {
+  const zoom = view.zoom * ratio
+  context.setTransform(zoom, 0, 0, zoom, (view.panX + MARGIN) * ratio, (view.panY + MARGIN) * ratio)
+}
+
+function layerSize({ size, ratio }: Frame): { width: number; height: number } {
+  return {
+    width: Math.max(Math.ceil((size.width + 2 * MARGIN) * ratio), 1),
+    height: Math.max(Math.ceil((size.height + 2 * MARGIN) * ratio), 1),
+  }
+}
+
+function inLayer({ view, ratio }: Frame, { x0, y0, x1, y1 }: Bounds, reach: Reach): Bounds {
+  const place = (at: number, pan: number, more: number) => (at * view.zoom + pan + MARGIN + more) * ratio
+  return {
+    x0: place(x0, view.panX, -reach.x),
+    y0: place(y0, view.panY, -reach.y),
+    x1: place(x1, view.panX, reach.x),
+    y1: place(y1, view.panY, reach.y),
+  }
+}
+
+function inPicture({ view, ratio }: Frame, { x0, y0, x1, y1 }: Bounds): Bounds {
+  const place = (at: number, pan: number) => (at / ratio - MARGIN - pan) / view.zoom
+  return {
+    x0: place(x0, view.panX),
+    y0: place(y0, view.panY),
+    x1: place(x1, view.panX),
+    y1: place(y1, view.panY),
+  }
 }
 
 /** True where the layer holds all of the picture that can be seen. */

@@ -2,6 +2,8 @@ import { type ScreenPoint, screenPoint } from '../../shared/geometry/point.ts'
 import { isTyping } from '../editor/keys.ts'
 import type { ToolEvent } from '../editor/tools/tool.ts'
 import { panBy, toImage, type View, zoomAt } from '../editor/view.ts'
+import { inside as isInside } from './minimap.ts'
+import type { Rect } from './region.ts'
 
 /** What the mouse, the pen and the wheel want, in words of the editor. */
 export interface InputEvents {
@@ -9,11 +11,19 @@ export interface InputEvents {
   view(): View | null
   onTool(event: ToolEvent): void
   onView(view: View): void
-  /** The hand moved to here, or left the canvas. */
+  /** The hand moved to here, or left what is worked on. */
   onPointer(at: ScreenPoint | null): void
-  /** The hand is ready to pan (Space is down), is panning, or neither. */
-  onPanning(state: 'ready' | 'panning' | null): void
+  /** The hand is ready to pan (Space is down), is panning, is over the minimap, or nothing of this. */
+  onPanning(state: Panning): void
+  /** Where the minimap is, or null. */
+  minimap(): Rect | null
+  /** The place in the minimap is what shall be seen. */
+  onMinimap(at: ScreenPoint): void
+  /** The crosshair is led by the keyboard: Space is then the click and no pan. */
+  ledByKeys(): boolean
 }
+
+export type Panning = 'ready' | 'panning' | 'minimap' | null
 
 /** One notch of a common wheel is 100 px: a sixth larger or smaller. */
 const WHEEL_ZOOM = 0.0015
@@ -25,16 +35,17 @@ const MIDDLE = 1
 
 /**
  * Left button: the tool. Middle button, or Space and left: pan. Wheel: zoom to the pointer; with Shift, or sideways on a
- * trackpad: pan. Double click completes. Returns the function that ends all of it.
+ * trackpad: pan. Double click completes. A press or drag in the minimap moves the view there. Returns the function that ends all of it.
  */
 export function listenToHand(canvas: HTMLCanvasElement, events: InputEvents): () => void {
   const ends = new AbortController()
   const options = { signal: ends.signal }
   /** What the held button does. */
-  let gesture: 'tool' | 'pan' | null = null
+  let gesture: 'tool' | 'pan' | 'minimap' | null = null
   let space = false
   let last = screenPoint(0, 0)
   let inside = false
+  let overMinimap = false
 
   const toolEvent = (type: 'down' | 'move' | 'up', event: MouseEvent): void => {
     const view = events.view()
@@ -47,8 +58,15 @@ export function listenToHand(canvas: HTMLCanvasElement, events: InputEvents): ()
       alt: event.altKey,
     })
   }
-  const showPanning = (): void =>
-    events.onPanning(gesture === 'pan' ? 'panning' : space && inside ? 'ready' : null)
+  const showPanning = (): void => {
+    if (gesture === 'pan') events.onPanning('panning')
+    else if (overMinimap) events.onPanning('minimap')
+    else events.onPanning(space && inside ? 'ready' : null)
+  }
+  const isOnMinimap = (at: ScreenPoint): boolean => {
+    const rect = events.minimap()
+    return rect !== null && isInside(rect, at)
+  }
   const pan = (dx: number, dy: number): void => {
     const view = events.view()
     if (view !== null && (dx !== 0 || dy !== 0)) events.onView(panBy(view, dx, dy))
@@ -62,9 +80,10 @@ export function listenToHand(canvas: HTMLCanvasElement, events: InputEvents): ()
       if (!pans && event.button !== LEFT) return
       canvas.setPointerCapture(event.pointerId)
       last = screenPoint(event.offsetX, event.offsetY)
-      gesture = pans ? 'pan' : 'tool'
-      if (pans) showPanning()
-      else toolEvent('down', event)
+      gesture = pans ? 'pan' : isOnMinimap(last) ? 'minimap' : 'tool'
+      if (gesture === 'tool') toolEvent('down', event)
+      else if (gesture === 'minimap') events.onMinimap(last)
+      showPanning()
     },
     options,
   )
@@ -74,9 +93,13 @@ export function listenToHand(canvas: HTMLCanvasElement, events: InputEvents): ()
       if (!event.isPrimary) return
       const at = screenPoint(event.offsetX, event.offsetY)
       inside = true
-      events.onPointer(at)
+      const wasOver = overMinimap
+      overMinimap = gesture === 'minimap' || (gesture === null && isOnMinimap(at))
+      if (overMinimap !== wasOver) showPanning()
+      events.onPointer(overMinimap ? null : at)
       if (gesture === 'pan') pan(at.x - last.x, at.y - last.y)
-      else toolEvent('move', event)
+      else if (gesture === 'minimap') events.onMinimap(at)
+      else if (!overMinimap) toolEvent('move', event)
       last = at
     },
     options,
@@ -108,6 +131,7 @@ export function listenToHand(canvas: HTMLCanvasElement, events: InputEvents): ()
     'pointerleave',
     () => {
       inside = false
+      overMinimap = false
       events.onPointer(null)
       showPanning()
     },
@@ -124,7 +148,7 @@ export function listenToHand(canvas: HTMLCanvasElement, events: InputEvents): ()
   canvas.addEventListener(
     'dblclick',
     (event) => {
-      if (event.button === LEFT && !space) events.onTool({ type: 'complete' })
+      if (event.button === LEFT && !space && !overMinimap) events.onTool({ type: 'complete' })
     },
     options,
   )
@@ -151,9 +175,11 @@ export function listenToHand(canvas: HTMLCanvasElement, events: InputEvents): ()
   window.addEventListener(
     'keydown',
     (event) => {
-      if (event.code !== 'Space' || isTyping(event.target) || (!inside && gesture === null)) return
-      // Else Space would also press the button that has the focus.
+      if (event.code !== 'Space' || wantsSpace(event.target) || (!inside && gesture === null)) return
+      if (events.ledByKeys()) return
+      // Else Space would also press the button, or open the list, that has the focus.
       event.preventDefault()
+      event.stopPropagation()
       if (space) return
       space = true
       showPanning()
@@ -169,4 +195,10 @@ export function listenToHand(canvas: HTMLCanvasElement, events: InputEvents): ()
   window.addEventListener('blur', releaseSpace, options)
 
   return () => ends.abort()
+}
+
+/** True where a space is typed into a text; a list that opens with Space can wait until the hand has left the picture. */
+function wantsSpace(target: EventTarget | null): boolean {
+  if (target instanceof HTMLSelectElement) return false
+  return isTyping(target) && !(target instanceof HTMLInputElement && target.readOnly)
 }

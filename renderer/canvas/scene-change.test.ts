@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { mediaSchema } from '../../shared/model/batch.ts'
 import { labelIdSchema } from '../../shared/model/ids.ts'
+import { mediaSchema } from '../../shared/model/media.ts'
 import { HitIndex } from '../editor/hit-index.ts'
 import type { Scene } from '../editor/ports.ts'
+import { DEFAULT_DISPLAY } from '../editor/preferences.ts'
 import { box, documentOf, id, p, SCHEMA, shape } from '../editor/tools/test-hand.ts'
 import { NO_PREVIEW } from '../editor/tools/tool.ts'
 import { changeOf, looksOf, markedOf } from './scene-change.ts'
@@ -14,6 +15,9 @@ const SCENE: Scene = {
   held: true,
   view: { zoom: 1, panX: 0, panY: 0 },
   selection: [],
+  hidden: { shapes: new Set(), classes: new Set() },
+  display: DEFAULT_DISPLAY,
+  pointer: null,
   hovered: null,
   preview: NO_PREVIEW,
   cursor: 'default',
@@ -28,7 +32,7 @@ describe('what a new scene costs', () => {
   it('is nothing where nothing changed, though the objects are new', () => {
     const { any, ...parts } = changeOf(SCENE, { ...SCENE, preview: { ...NO_PREVIEW } })
     expect(any).toBe(false)
-    expect(Object.values(parts)).toEqual([false, false, false, false])
+    expect(Object.values(parts)).toEqual(Array(6).fill(false))
   })
 
   it('is no look at the shapes while the hand hovers, drags on or pans', () => {
@@ -44,13 +48,32 @@ describe('what a new scene costs', () => {
 
   it('is the picture where it is another one, or has arrived', () => {
     expect(changeOf({ ...SCENE, held: false }, SCENE).picture).toBe(true)
-    expect(changeOf(null, SCENE)).toEqual({
-      any: true,
-      picture: true,
-      content: true,
-      view: true,
-      cursor: true,
+    expect(new Set(Object.values(changeOf(null, SCENE)))).toEqual(new Set([true]))
+  })
+
+  it('is the light alone where only that was changed', () => {
+    const display = { ...DEFAULT_DISPLAY, brightness: 1.5 }
+    expect(changeOf(SCENE, { ...SCENE, display })).toMatchObject({ any: true, light: true, style: false })
+    expect(changeOf({ ...SCENE, display }, { ...SCENE, display: { ...display } })).toMatchObject({
+      light: false,
+      style: false,
+      content: false,
     })
+  })
+
+  it('is all shapes where fills or tags change, the language only where tags are written', () => {
+    const display = { ...DEFAULT_DISPLAY, tags: 'all' } as const
+    expect(changeOf(SCENE, { ...SCENE, display }).style).toBe(true)
+    expect(changeOf(SCENE, { ...SCENE, display: { ...DEFAULT_DISPLAY, fillOpacity: 0 } }).style).toBe(true)
+    expect(changeOf(SCENE, { ...SCENE, language: 'en' }).style).toBe(false)
+    expect(changeOf({ ...SCENE, display }, { ...SCENE, display, language: 'en' }).style).toBe(true)
+  })
+
+  it('is the content where something is hidden, and a frame where the crosshair moves', () => {
+    const hidden = { shapes: new Set([id(1)]), classes: new Set<never>() }
+    expect(changeOf(SCENE, { ...SCENE, hidden }).content).toBe(true)
+    const moved = changeOf(SCENE, { ...SCENE, pointer: p(1, 1) })
+    expect([moved.any, moved.content, moved.style]).toEqual([true, false, false])
   })
 })
 
@@ -67,9 +90,33 @@ describe('the live shapes', () => {
     }
     const looks = looksOf(scene, hits, (s) => s.id === 1)
     expect([...looks.keys()]).toEqual([1, 2, 'draft'])
-    expect(looks.get(id(1))).toMatchObject({ outline: box(0, 0, 10, 10), colour: '#e8590c', filled: false })
-    expect(looks.get(id(2))).toMatchObject({ outline: box(50, 50, 60, 60), colour: '#1c7ed6', filled: true })
-    expect(looks.get('draft')).toMatchObject({ outline: { kind: 'open' }, filled: false })
+    expect(looks.get(id(1))).toMatchObject({ form: box(0, 0, 10, 10), colour: '#e8590c', fillOpacity: 0 })
+    expect(looks.get(id(2))).toMatchObject({
+      form: box(50, 50, 60, 60),
+      colour: '#1c7ed6',
+      fillOpacity: DEFAULT_DISPLAY.fillOpacity,
+    })
+    expect(looks.get('draft')).toMatchObject({ form: { kind: 'open' } })
+  })
+
+  it('have the stroke of the brush among them, as soon as it has a point', () => {
+    const stroke = (...points: readonly ReturnType<typeof p>[]): Scene => ({
+      ...SCENE,
+      preview: { ...NO_PREVIEW, draft: { label: CAT, stroke: points, radius: 5, erases: true } },
+    })
+    expect(looksOf(stroke(), hits, () => false).size).toBe(0)
+    expect(looksOf(stroke(p(1, 1)), hits, () => false).get('draft')?.form).toEqual({
+      kind: 'stroke',
+      points: [p(1, 1)],
+      radius: 5,
+      erases: true,
+    })
+  })
+
+  it('are neither hidden ones nor those of a hidden class', () => {
+    const selected: Scene = { ...SCENE, selection: [id(1), id(2)] }
+    const hidden = { shapes: new Set([id(1)]), classes: new Set([labelIdSchema.parse('head')]) }
+    expect(looksOf({ ...selected, hidden }, hits, () => false).size).toBe(0)
   })
 
   it('are not a whole picture full: a large selection is marked instead', () => {

@@ -1,43 +1,58 @@
 import type { ShapeId } from '../../shared/model/ids.ts'
 import type { Shape } from '../../shared/model/shape.ts'
 import type { HitIndex } from '../editor/hit-index.ts'
-import type { Scene } from '../editor/ports.ts'
+import type { HiddenShapes, Scene } from '../editor/ports.ts'
+import type { Display } from '../editor/preferences.ts'
 import type { Preview } from '../editor/tools/tool.ts'
-import type { Look } from './live-shape.ts'
-import { colourOf, SELECTED } from './style.ts'
+import type { LiveForm, Look, LookKey } from './live-shape.ts'
+import { colourOf, SELECTED, templateOf } from './style.ts'
 
 /** With more shapes selected than this they are drawn with the others, in the outline of selected ones, until they move. */
 const MOST_LIVE = 50
 
-/** What must be done for a new scene; every field is a comparison of references or of few numbers. */
+/** What must be done for a new scene; every field is a comparison of references or of few values. */
 export interface SceneChange {
   readonly any: boolean
   readonly picture: boolean
+  /** How the picture is shown. */
+  readonly light: boolean
   /** Which shapes there are, how they look, or which of them are live. */
   readonly content: boolean
+  /** Something that shows in all shapes at once: the layer is to be drawn anew. */
+  readonly style: boolean
   readonly view: boolean
   readonly cursor: boolean
 }
 
 export function changeOf(before: Scene | null, after: Scene): SceneChange {
-  if (before === null) return { any: true, picture: true, content: true, view: true, cursor: true }
-  const picture = before.picture.sha256 !== after.picture.sha256 || before.held !== after.held
+  if (before === null)
+    return { any: true, picture: true, light: true, content: true, style: true, view: true, cursor: true }
+  const differs = <K extends keyof Scene>(...names: readonly K[]) =>
+    names.some((name) => before[name] !== after[name])
+  const picture = before.picture.sha256 !== after.picture.sha256 || differs('held')
   const content =
     before.document.shapes !== after.document.shapes ||
-    before.schema !== after.schema ||
-    before.selection !== after.selection ||
+    differs('schema', 'selection', 'hidden') ||
     !sameKeys(before.preview.replaced, after.preview.replaced)
-  const view = before.view !== after.view
-  const cursor = before.cursor !== after.cursor
+  const [was, is] = [before.display, after.display]
+  const light = LIGHT.some((name) => was[name] !== is[name])
+  const tags = was.tags === 'all' || is.tags === 'all'
+  const style =
+    was.fillOpacity !== is.fillOpacity || (tags && (was.tags !== is.tags || differs('language', 'schema')))
+  const view = differs('view')
   const any =
     picture ||
     content ||
     view ||
-    before.hovered !== after.hovered ||
-    before.drawing !== after.drawing ||
-    before.language !== after.language ||
+    differs('display', 'hovered', 'drawing', 'language', 'pointer') ||
     !samePreview(before.preview, after.preview)
-  return { any, picture, content, view, cursor }
+  return { any, picture, light, content, style, view, cursor: differs('cursor') }
+}
+
+const LIGHT = ['brightness', 'contrast', 'saturation', 'gamma', 'invert'] as const satisfies (keyof Display)[]
+
+export function isHidden({ shapes, classes }: HiddenShapes, { id, label }: Shape): boolean {
+  return shapes.has(id) || classes.has(label)
 }
 
 /** Who is live, and who is selected but too many to be live. */
@@ -60,36 +75,48 @@ export function looksOf(
   scene: Scene,
   hits: HitIndex,
   inBatch: (shape: Shape) => boolean,
-): ReadonlyMap<ShapeId | 'draft', Look> {
-  const { schema, preview } = scene
-  const looks = new Map<ShapeId | 'draft', Look>()
+): ReadonlyMap<LookKey, Look> {
+  const { schema, preview, hidden, display } = scene
+  const looks = new Map<LookKey, Look>()
   for (const id of markedOf(scene).live) {
     const shape = hits.get(id)
-    if (shape === undefined) continue
-    const outline = preview.replaced.get(id) ?? shape.geometry
+    if (shape === undefined || isHidden(hidden, shape)) continue
     looks.set(id, {
-      outline,
+      form: preview.replaced.get(id) ?? shape.geometry,
+      template: templateOf(schema, shape.label),
       colour: colourOf(schema, shape.label),
       width: SELECTED,
-      filled: !inBatch(shape),
+      dashed: shape.occluded === true,
+      fillOpacity: inBatch(shape) ? 0 : display.fillOpacity,
     })
   }
   const { draft } = preview
-  if (draft !== null) {
-    const filled = !('open' in draft)
-    const outline = 'open' in draft ? ({ kind: 'open', points: draft.open } as const) : draft.geometry
-    looks.set('draft', { outline, colour: colourOf(schema, draft.label), width: SELECTED, filled })
+  const form = draft === null ? null : formOf(draft)
+  if (draft !== null && form !== null) {
+    looks.set('draft', {
+      form,
+      template: templateOf(schema, draft.label),
+      colour: colourOf(schema, draft.label),
+      width: SELECTED,
+      dashed: false,
+      fillOpacity: display.fillOpacity,
+    })
   }
   return looks
 }
 
+/** Null where there is nothing yet to draw. */
+function formOf(draft: NonNullable<Preview['draft']>): LiveForm | null {
+  if ('geometry' in draft) return draft.geometry
+  const points = 'open' in draft ? draft.open : draft.stroke
+  if (points.length === 0) return null
+  if ('open' in draft) return { kind: 'open', points }
+  return { kind: 'stroke', points, radius: draft.radius, erases: draft.erases }
+}
+
 function samePreview(a: Preview, b: Preview): boolean {
-  return (
-    a.replaced === b.replaced &&
-    a.draft === b.draft &&
-    a.band === b.band &&
-    a.hovered === b.hovered &&
-    a.vertex === b.vertex
+  return (Object.keys(a) as (keyof Preview)[]).every(
+    (name) => a[name] === b[name] || (name === 'marks' && a.marks.length === 0 && b.marks.length === 0),
   )
 }
 

@@ -1,32 +1,49 @@
 import { config, StaticCanvas } from 'fabric'
-import type { PictureSize, ScreenPoint } from '../../shared/geometry/point.ts'
-import type { Media } from '../../shared/model/batch.ts'
-import type { Sha256 } from '../../shared/model/ids.ts'
+import type { Bounds } from '../../shared/geometry/box.ts'
+import { boundsOf } from '../../shared/geometry/geometry.ts'
+import type { ScreenPoint } from '../../shared/geometry/point.ts'
+import type { Media } from '../../shared/model/media.ts'
+import type { Shape } from '../../shared/model/shape.ts'
 import { HitIndex } from '../editor/hit-index.ts'
-import type { MountStage, PictureState, Scene, Stage, StageEvents } from '../editor/ports.ts'
+import type { MountStage, Scene, Stage, StageEvents, StagePixels } from '../editor/ports.ts'
 import { type CanvasSize, keepInSight, type View } from '../editor/view.ts'
-import { Backdrop, type Frame } from './backdrop.ts'
-import { BatchLayer } from './batch-layer.ts'
-import { LiveShapes } from './live-shape.ts'
-import { drawOverlay } from './overlay.ts'
-import { drawPicture } from './picture.ts'
-import { decodePicture, PictureCache } from './picture-cache.ts'
-import { listenToHand } from './pointer-input.ts'
+import { Backdrop, type Frame, snapView } from './backdrop.ts'
+import { type BatchChange, BatchLayer } from './batch-layer.ts'
+import { LiveShapes, type Look, type LookKey } from './live-shape.ts'
+import { centredOn, fromMinimap, inside, minimapRect, seenPart } from './minimap.ts'
+import { handAt, isAiming, type OverlayInput } from './overlay/input.ts'
+import { drawMagnifier } from './overlay/magnifier.ts'
+import { drawMinimap } from './overlay/minimap.ts'
+import { drawOverlay } from './overlay/overlay.ts'
+import { StagePicture } from './picture/stage-picture.ts'
+import { listenToHand, type Panning } from './pointer-input.ts'
+import { drawQuietMarks, reachOf } from './quiet-marks.ts'
+import type { Rect } from './region.ts'
 import { changeOf, looksOf, markedOf } from './scene-change.ts'
+import { Sprites } from './sprites.ts'
+import type { Context } from './style.ts'
 
 /** So long after the last change of the view the hand is at rest and the layer is drawn sharp, ms. */
 const REST = 120
+/** So long it must rest before parts of a large picture are fetched in full detail: they cost half a second, ms. */
+const LONG_REST = 400
 
 /** Puts a canvas into `element`, which must be positioned, and keeps it at the element's size. */
 export const mountStage: MountStage = (element, events) => new CanvasStage(element, events)
 
+/** The backdrop covers all of the canvas at every frame: fabric need not empty it before. */
+class PlainCanvas extends StaticCanvas {
+  override clearContext(): void {}
+}
+
 class CanvasStage implements Stage {
   readonly #events: StageEvents
   readonly #element: HTMLElement
-  readonly #canvas: StaticCanvas
-  readonly #pictures = new PictureCache(decodePicture)
+  readonly #canvas: PlainCanvas
+  readonly #picture: StagePicture
   readonly #hits = new HitIndex()
   readonly #batch = new BatchLayer()
+  readonly #sprites = new Sprites()
   readonly #live: LiveShapes
   readonly #backdrop: Backdrop
   readonly #observer: ResizeObserver
@@ -36,14 +53,14 @@ class CanvasStage implements Stage {
   /** The newest view, also while the owner of the scene has not yet answered to it. */
   #view: View | null = null
   #size: CanvasSize = { width: 0, height: 0 }
-  #pointer: ScreenPoint | null = null
-  #panning: 'ready' | 'panning' | null = null
-  #bitmap: ImageBitmap | null = null
-  #prefetched = ''
+  #mouse: ScreenPoint | null = null
+  #panning: Panning = null
+  #looks: ReadonlyMap<LookKey, Look> = new Map()
   /** When the view last changed, ms of performance.now(). */
   #viewChanged = 0
   #frame = 0
   #restTimer: ReturnType<typeof setTimeout> | undefined
+  #longRestTimer: ReturnType<typeof setTimeout> | undefined
   #disposed = false
 
   constructor(element: HTMLElement, events: StageEvents) {
@@ -60,20 +77,40 @@ class CanvasStage implements Stage {
       userSelect: 'none',
     })
     element.append(canvas)
-    this.#canvas = new StaticCanvas(canvas, { renderOnAddRemove: false })
+    this.#canvas = new PlainCanvas(canvas, { renderOnAddRemove: false })
     this.#live = new LiveShapes(this.#canvas)
-    this.#backdrop = new Backdrop(
-      (context, frame) => this.#drawPicture(context, frame),
-      (context, { view, ratio }) => this.#batch.draw(context, view.zoom, ratio),
-    )
+    this.#picture = new StagePicture({
+      onArrived: () => {
+        this.#backdrop.addPicture()
+        this.#requestFrame()
+        this.#waitForRest()
+      },
+      onFiner: () => {
+        this.#backdrop.invalidate()
+        this.#requestFrame()
+      },
+      onState: (sha256, state) => events.onPicture(sha256, state),
+    })
+    const { painter } = this.#picture
+    this.#backdrop = new Backdrop({
+      drawPicture: (context, bounds) => painter.draw(context, bounds),
+      drawShapes: (context, frame, bounds) => this.#drawShapes(context, frame, bounds),
+      get hasPicture() {
+        return painter.decoded !== null
+      },
+      drawOverview: (context) => painter.drawOverview(context),
+    })
     this.#canvas.on('before:render', ({ ctx }) => this.#paintBackdrop(ctx))
     this.#canvas.on('after:render', ({ ctx }) => this.#paintOverlay(ctx))
     this.#stopListening = listenToHand(canvas, {
       view: () => this.#view,
       onTool: (event) => this.#events.onTool(event),
       onView: (view) => this.#moveView(view),
-      onPointer: (at) => this.#movePointer(at),
+      onPointer: (at) => this.#moveMouse(at),
       onPanning: (panning) => this.#showPanning(panning),
+      minimap: () => this.#minimapRect(),
+      onMinimap: (at) => this.#goTo(at),
+      ledByKeys: () => this.#scene !== null && this.#scene.pointer !== null,
     })
     this.#observer = new ResizeObserver(() => this.#fitElement())
     this.#observer.observe(element, { box: 'device-pixel-content-box' })
@@ -85,19 +122,21 @@ class CanvasStage implements Stage {
     const change = changeOf(before, scene)
     this.#scene = scene
     this.#hits.update(scene.document)
-    if (change.picture) this.#loadPicture(scene)
+    this.#picture.painter.light = scene.display
+    if (change.picture) this.#picture.show(scene)
     if (change.content) this.#updateBatch(scene)
-    if (change.picture) this.#backdrop.invalidate()
+    if (change.picture || change.light || change.style) this.#backdrop.invalidate()
     if (change.view) this.#viewChangedTo(scene.view)
     if (change.cursor) this.#showCursor()
     if (change.any) this.#requestFrame()
   }
 
   prefetch(pictures: readonly Media[]): void {
-    const key = pictures.map(({ sha256 }) => sha256).join()
-    if (key === this.#prefetched) return
-    this.#prefetched = key
-    this.#pictures.prefetch(pictures)
+    this.#picture.prefetch(pictures)
+  }
+
+  pixels(mostPixels: number): StagePixels | null {
+    return this.#scene === null ? null : this.#picture.painter.pixels(this.#seen(), mostPixels)
   }
 
   dispose(): void {
@@ -106,78 +145,108 @@ class CanvasStage implements Stage {
     this.#observer.disconnect()
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#restTimer)
+    clearTimeout(this.#longRestTimer)
     const canvas = this.#canvas.getElement()
     void this.#canvas.dispose()
     canvas.remove()
-    this.#bitmap = null
-    this.#pictures.dispose()
+    this.#picture.dispose()
   }
 
   #updateBatch(scene: Scene): void {
-    const { document, schema, preview } = scene
-    const content = { shapes: document.shapes, schema, changing: preview.replaced, ...markedOf(scene) }
-    const change = this.#batch.update(content)
-    if (change.kind === 'changed') this.#backdrop.invalidate()
-    if (change.kind === 'added') {
-      this.#backdrop.add((context, { view, ratio }) =>
-        this.#batch.draw(context, view.zoom, ratio, change.groups),
-      )
-    }
+    const { document, schema, hidden, preview } = scene
+    const change = this.#batch.update({
+      shapes: document.shapes,
+      schema,
+      hidden,
+      changing: preview.replaced,
+      ...markedOf(scene),
+    })
+    if (change.removed.length === 0) this.#addToLayer(scene, change.added)
+    else this.#redrawParts(scene, change)
   }
 
-  #loadPicture({ picture, held }: Scene): void {
-    this.#bitmap = held ? this.#pictures.peek(picture.sha256) : null
-    if (!held) return
-    const { sha256 } = picture
-    const tell = (state: PictureState['state']): void => {
-      if (!this.#disposed && this.#scene?.picture.sha256 === sha256) this.#events.onPicture(sha256, { state })
-    }
-    // Told after show() has returned: the owner of the scene must not be called while it shows one.
-    queueMicrotask(() => tell(this.#bitmap === null ? 'loading' : 'shown'))
-    if (this.#bitmap !== null) return void this.#pictures.show(picture).catch(() => tell('failed'))
-    this.#pictures.show(picture).then(
-      (bitmap) => this.#pictureDecoded(sha256, bitmap, () => tell('shown')),
-      () => tell('failed'),
-    )
+  #addToLayer(scene: Scene, added: readonly Shape[]): void {
+    if (added.length === 0) return
+    this.#backdrop.add((context, frame) => this.#drawThese(context, frame, scene, added))
   }
 
-  #pictureDecoded(sha256: Sha256, bitmap: ImageBitmap, tell: () => void): void {
-    if (this.#disposed || this.#scene?.picture.sha256 !== sha256 || this.#bitmap !== null) return
-    this.#bitmap = bitmap
-    this.#backdrop.invalidate()
-    this.#requestFrame()
-    tell()
+  /** Where something is gone, what lay below it must be drawn again; all of it where that is hardly less. */
+  #redrawParts(scene: Scene, { added, removed }: BatchChange): void {
+    const reach = reachOf(scene)
+    for (const { geometry } of [...removed, ...added])
+      this.#backdrop.invalidatePart(boundsOf(geometry), reach)
+  }
+
+  #drawShapes(context: Context, frame: Frame, { x0, y0, x1, y1 }: Bounds): void {
+    const scene = this.#scene
+    if (scene === null) return
+    const reach = reachOf(scene)
+    const [dx, dy] = [reach.x / frame.view.zoom, reach.y / frame.view.zoom]
+    const near = { x0: x0 - dx, y0: y0 - dy, x1: x1 + dx, y1: y1 + dy }
+    this.#drawThese(context, frame, scene, this.#hits.touching(near))
+  }
+
+  #drawThese(context: Context, { view, ratio }: Frame, scene: Scene, shapes: readonly Shape[]): void {
+    const { zoom } = view
+    this.#batch.draw(context, { zoom, ratio, fillOpacity: scene.display.fillOpacity }, shapes)
+    const marks = { scene, hits: this.#hits, batch: this.#batch, sprites: this.#sprites, zoom, ratio }
+    drawQuietMarks(context, shapes, marks)
   }
 
   #moveView(view: View): void {
     if (this.#scene === null) return
-    const next = keepInSight(view, this.#scene.picture, this.#size)
-    this.#viewChangedTo(next)
+    const next = this.#viewChangedTo(keepInSight(view, this.#scene.picture, this.#size))
     this.#requestFrame()
     this.#events.onView(next)
   }
 
-  #viewChangedTo(view: View): void {
-    if (sameView(this.#view, view)) return
-    this.#view = view
+  #goTo(at: ScreenPoint): void {
+    const rect = this.#minimapRect()
+    if (rect === null || this.#scene === null || this.#view === null) return
+    this.#moveView(centredOn(this.#view, this.#size, fromMinimap(rect, this.#scene.picture, at)))
+  }
+
+  /** The view as it is painted, which is what places on the canvas are understood in. */
+  #viewChangedTo(view: View): View {
+    const next = snapView(view, window.devicePixelRatio)
+    if (sameView(this.#view, next)) return next
+    this.#view = next
     this.#viewChanged = performance.now()
+    this.#waitForRest()
+    return next
+  }
+
+  #waitForRest(): void {
     clearTimeout(this.#restTimer)
+    clearTimeout(this.#longRestTimer)
     this.#restTimer = setTimeout(() => this.#requestFrame(), REST)
+    this.#longRestTimer = setTimeout(() => this.#refine(), LONG_REST)
   }
 
-  #movePointer(at: ScreenPoint | null): void {
-    this.#pointer = at
-    if (this.#scene?.drawing !== null || at === null) this.#requestFrame()
+  #refine(): void {
+    if (this.#view !== null) this.#picture.refine(this.#seen(), this.#view.zoom * window.devicePixelRatio)
   }
 
-  #showPanning(panning: 'ready' | 'panning' | null): void {
+  /** What is seen of the picture, px of it. */
+  #seen(): Bounds {
+    if (this.#scene === null || this.#view === null) return { x0: 0, y0: 0, x1: 0, y1: 0 }
+    const { x, y, width, height } = seenPart(this.#scene.picture, this.#size, this.#view)
+    return { x0: x, y0: y, x1: x + width, y1: y + height }
+  }
+
+  #moveMouse(at: ScreenPoint | null): void {
+    this.#mouse = at
+    if (at === null || (this.#scene !== null && isAiming(this.#scene))) this.#requestFrame()
+  }
+
+  #showPanning(panning: Panning): void {
     this.#panning = panning
     this.#showCursor()
   }
 
   #showCursor(): void {
-    const pan = this.#panning === 'panning' ? 'grabbing' : this.#panning === 'ready' ? 'grab' : null
-    this.#canvas.getElement().style.cursor = pan ?? this.#scene?.cursor ?? 'default'
+    const own = this.#panning === null ? null : CURSORS[this.#panning]
+    this.#canvas.getElement().style.cursor = own ?? this.#scene?.cursor ?? 'default'
   }
 
   #fitElement(): void {
@@ -206,40 +275,76 @@ class CanvasStage implements Stage {
     this.#frame = 0
     const view = this.#view
     if (this.#scene === null || view === null) return
-    this.#live.update(looksOf(this.#scene, this.#hits, (shape) => this.#batch.has(shape)))
+    this.#looks = looksOf(this.#scene, this.#hits, (shape) => this.#batch.has(shape))
+    this.#live.update(this.#looks)
     this.#canvas.setViewportTransform([view.zoom, 0, 0, view.zoom, view.panX, view.panY])
     this.#canvas.renderAll()
   }
 
   #paintBackdrop(context: CanvasRenderingContext2D): void {
     const view = this.#view
-    const picture: PictureSize | undefined = this.#scene?.picture
-    if (view === null || picture === undefined) return
-    const moving = performance.now() - this.#viewChanged < REST
+    if (view === null || this.#scene === null) return
     this.#backdrop.paint(context, {
       view,
       size: this.#size,
-      picture,
+      picture: this.#scene.picture,
       ratio: this.#canvas.getRetinaScaling(),
-      moving,
+      moving: performance.now() - this.#viewChanged < REST,
     })
   }
 
   #paintOverlay(context: CanvasRenderingContext2D): void {
     const view = this.#view
     if (this.#scene === null || view === null) return
-    drawOverlay(context, {
-      scene: { ...this.#scene, view },
+    const scene = { ...this.#scene, view }
+    const ratio = this.#canvas.getRetinaScaling()
+    const input: OverlayInput = {
+      scene,
       hits: this.#hits,
       size: this.#size,
-      pointer: this.#pointer,
+      mouse: this.#mouse,
+      sprites: this.#sprites,
+      ratio,
+    }
+    drawOverlay(context, input)
+    this.#paintMagnifier(context, input)
+    const rect = this.#minimapRect()
+    const underHand = rect !== null && this.#mouse !== null && inside(rect, this.#mouse)
+    if (rect === null || underHand) return
+    drawMinimap(context, rect, this.#picture.painter, {
+      picture: scene.picture,
+      size: this.#size,
+      view,
+      ratio,
     })
   }
 
-  #drawPicture(context: OffscreenCanvasRenderingContext2D | CanvasRenderingContext2D, frame: Frame): void {
-    if (this.#scene !== null) drawPicture(context, this.#bitmap, this.#scene.picture, frame)
+  #paintMagnifier(context: CanvasRenderingContext2D, input: OverlayInput): void {
+    const { scene, size, ratio } = input
+    const { display, preview } = scene
+    const hand = handAt(input)
+    const places = isAiming(scene) || (preview.vertex !== null && preview.replaced.size > 0)
+    if (!display.magnifier || !places || hand === null) return
+    drawMagnifier(context, {
+      hand,
+      size,
+      zoom: scene.view.zoom,
+      ratio,
+      fillOpacity: display.fillOpacity,
+      painter: this.#picture.painter,
+      batch: this.#batch,
+      shapesIn: (bounds) => this.#hits.touching(bounds),
+      looks: this.#looks.values(),
+    })
+  }
+
+  #minimapRect(): Rect | null {
+    if (this.#scene === null || this.#view === null || !this.#scene.display.minimap) return null
+    return minimapRect(this.#scene.picture, this.#size, this.#view)
   }
 }
+
+const CURSORS = { ready: 'grab', panning: 'grabbing', minimap: 'pointer' } as const
 
 function sameView(a: View | null, b: View): boolean {
   return a !== null && a.zoom === b.zoom && a.panX === b.panX && a.panY === b.panY

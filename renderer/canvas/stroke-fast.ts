@@ -13,13 +13,20 @@ const SHIFTS: readonly (readonly (readonly [number, number])[])[] = [
     [-1, 1],
     [1, 1],
   ],
+  [
+    [0, 0],
+    [-1.5, -1.5],
+    [1.5, -1.5],
+    [-1.5, 1.5],
+    [1.5, 1.5],
+  ],
 ]
 
 /**
  * Strokes a path with shifted hairlines. Without a graphics card a line of one device pixel costs a twentieth of a wider
  * one (measured: 1,000 polygons of 20 points, 3 ms against 76 ms), so three of them are still far cheaper. Corners are
  * a little less round, which nobody sees among so many shapes.
- * @param width device px, rounded down to at most 3
+ * @param width device px, rounded down to at most 4
  * @param scale device px per unit of the context
  */
 export function strokeFast(

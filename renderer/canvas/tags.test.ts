@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Bounds } from '../../shared/geometry/box.ts'
 import { textOn } from './style.ts'
-import { placeTag } from './tags.ts'
+import { mayHaveTag, placeQuietTag, placeTag } from './tags.ts'
 
 const TAG = { width: 60, height: 20 }
 const CANVAS = { width: 1000, height: 800 }
 const bounds = (x0: number, y0: number, x1: number, y1: number): Bounds => ({ x0, y0, x1, y1 })
-const tagAt = (shape: Bounds, ...others: readonly Bounds[]) => placeTag(shape, TAG, CANVAS, others)
+const tagAt = (shape: Bounds, ...others: readonly Bounds[]) => placeTag(shape, TAG, CANVAS, () => others)
 
 describe('the tag of a shape', () => {
   it('lies above it, on its left edge', () => {
@@ -42,6 +42,31 @@ describe('the tag of a shape', () => {
 
   it('goes inside only where the shape fills the canvas', () => {
     expect(tagAt(bounds(-50, -50, 1200, 900))).toEqual({ x: 6, y: 6 })
+  })
+})
+
+describe('the tag of a shape that nobody works on', () => {
+  const LARGE = bounds(100, 100, 300, 300)
+
+  it('lies above it, or below where something small is above', () => {
+    expect(placeQuietTag(LARGE, TAG, () => false)).toEqual({ x: 100, y: 74 })
+    expect(placeQuietTag(LARGE, TAG, (place) => place.y0 < 100)).toEqual({ x: 100, y: 306 })
+  })
+
+  it('is left out where it would hide something small on both sides', () => {
+    expect(placeQuietTag(LARGE, TAG, () => true)).toBeNull()
+  })
+
+  it('looks for small things wherever it would lie, and a little round it', () => {
+    const asked: Bounds[] = []
+    placeQuietTag(LARGE, TAG, (place) => asked.push(place) > 0)
+    expect(asked).toEqual([bounds(96, 70, 164, 98), bounds(96, 302, 164, 330)])
+  })
+
+  it('is only for shapes that are large enough on the screen', () => {
+    expect(mayHaveTag(LARGE)).toBe(true)
+    expect(mayHaveTag(bounds(0, 0, 20, 200))).toBe(false)
+    expect(placeQuietTag(bounds(0, 0, 28, 28), TAG, () => false)).toBeNull()
   })
 })
 

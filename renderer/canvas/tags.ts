@@ -6,21 +6,31 @@ export interface Size {
   readonly height: number
 }
 
+interface Place {
+  readonly x: number
+  readonly y: number
+}
+
 /** Between a shape and its tag, CSS px. */
-const GAP = 6
+export const GAP = 6
 /** A shape below this many times the area of a tag would be hidden by it. */
 const SMALL = 6
+/** A keypoint or a very thin shape has no area: all shapes count as if they were so much wider on each side, CSS px. */
+const NEAR = 4
+/** A shape with a shorter side is too small on the screen for a tag beside it, CSS px. */
+const LEAST_SIDE = 24
 
 /**
- * Where to put the tag of a shape, CSS px: beside its bounds and never over it, and on the side where it hides least of
- * other small shapes. Only when the shape fills the canvas does the tag go inside, into the top-left corner.
+ * Where to put the tag of a shape that is worked on, CSS px: beside its bounds and never over it, and on the side where it
+ * hides least of other small shapes. Only when the shape fills the canvas does the tag go inside, into the top-left corner.
+ * @param othersAt bounds of the shapes, and of the tags placed already, that meet these bounds
  */
 export function placeTag(
   bounds: Bounds,
   tag: Size,
   canvas: CanvasSize,
-  others: readonly Bounds[],
-): { x: number; y: number } {
+  othersAt: (place: Bounds) => readonly Bounds[],
+): Place {
   const left = Math.min(Math.max(bounds.x0, 0), canvas.width - tag.width)
   const top = Math.min(Math.max(bounds.y0, 0), canvas.height - tag.height)
   const places = [
@@ -29,23 +39,52 @@ export function placeTag(
     { x: bounds.x1 + GAP, y: top },
     { x: bounds.x0 - GAP - tag.width, y: top },
   ].filter(({ x, y }) => x >= 0 && y >= 0 && x + tag.width <= canvas.width && y + tag.height <= canvas.height)
-  const small = others.filter((b) => (b.x1 - b.x0) * (b.y1 - b.y0) < SMALL * tag.width * tag.height)
-  let best: { x: number; y: number } | null = null
+  let best: Place | null = null
   let leastHidden = Number.POSITIVE_INFINITY
   for (const place of places) {
+    const small = othersAt(covered(place, tag)).filter((b) => isSmallBeside(b, tag))
     const hidden = small.reduce((sum, b) => sum + hiddenPart(place, tag, b), 0)
     if (hidden >= leastHidden) continue
     best = place
     leastHidden = hidden
+    if (hidden === 0) break
   }
   return best ?? { x: Math.max(left, 0) + GAP, y: Math.max(top, 0) + GAP }
 }
 
+/** Whether a shape is large enough on the screen to have a tag while nobody works on it; bounds in CSS px. */
+export function mayHaveTag({ x0, y0, x1, y1 }: Bounds): boolean {
+  return Math.min(x1 - x0, y1 - y0) >= LEAST_SIDE
+}
+
+/**
+ * Where the tag of a shape goes that nobody works on, CSS px: above it, else below it, where it hides nothing small; null
+ * where neither will do, or the tag is far wider than the shape. It does not depend on what the canvas shows, so that it stays where it is while the hand pans.
+ * @param smallAt whether there is something small within these bounds
+ */
+export function placeQuietTag(bounds: Bounds, tag: Size, smallAt: (place: Bounds) => boolean): Place | null {
+  if (bounds.x1 - bounds.x0 < tag.width / 2) return null
+  for (const y of [bounds.y0 - GAP - tag.height, bounds.y1 + GAP]) {
+    const place = { x: bounds.x0, y }
+    if (!smallAt(covered(place, tag))) return place
+  }
+  return null
+}
+
+/** Whether a shape with these bounds would be lost behind a tag; all in CSS px. */
+export function isSmallBeside({ x0, y0, x1, y1 }: Bounds, tag: Size): boolean {
+  return (x1 - x0) * (y1 - y0) < SMALL * tag.width * tag.height
+}
+
+/** What a tag covers, and a little round it. */
+function covered({ x, y }: Place, { width, height }: Size): Bounds {
+  return { x0: x - NEAR, y0: y - NEAR, x1: x + width + NEAR, y1: y + height + NEAR }
+}
+
 /** How much of a shape a tag hides: 0 for nothing, 1 for all of it. */
-function hiddenPart(at: { x: number; y: number }, tag: Size, b: Bounds): number {
-  // A keypoint or a very thin shape has no area; it counts as if it were some pixels wide.
-  const width = Math.min(at.x + tag.width, b.x1 + 4) - Math.max(at.x, b.x0 - 4)
-  const height = Math.min(at.y + tag.height, b.y1 + 4) - Math.max(at.y, b.y0 - 4)
+function hiddenPart(at: Place, tag: Size, b: Bounds): number {
+  const width = Math.min(at.x + tag.width, b.x1 + NEAR) - Math.max(at.x, b.x0 - NEAR)
+  const height = Math.min(at.y + tag.height, b.y1 + NEAR) - Math.max(at.y, b.y0 - NEAR)
   if (width <= 0 || height <= 0) return 0
-  return (width * height) / ((b.x1 - b.x0 + 8) * (b.y1 - b.y0 + 8))
+  return (width * height) / ((b.x1 - b.x0 + 2 * NEAR) * (b.y1 - b.y0 + 2 * NEAR))
 }

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { type Media, mediaSchema } from '../../shared/model/batch.ts'
-import { PictureCache, smallerSize } from './picture-cache.ts'
+import { type Media, mediaSchema } from '../../../shared/model/media.ts'
+import { PictureCache } from './picture-cache.ts'
 
 /** Pictures of 10 × 10 px that say when they are decoded and closed. */
 class Workbench {
@@ -52,6 +52,17 @@ describe('the picture cache', () => {
     expect(bench.cache.peek(picture('b').sha256)).not.toBeNull()
   })
 
+  it('keeps a handful of pictures, however small they are', async () => {
+    const closed: string[] = []
+    const cache = new PictureCache(
+      async ({ sha256 }: Media) => ({ width: 1, height: 1, close: () => closed.push(sha256.charAt(0)) }),
+      300,
+      2,
+    )
+    for (const name of 'abcd') await cache.show(picture(name))
+    expect(closed).toEqual(['a', 'b'])
+  })
+
   it('gives up what is behind the hand before what comes next', async () => {
     await bench.cache.show(picture('a'))
     await bench.cache.show(picture('b'))
@@ -87,16 +98,5 @@ describe('the picture cache', () => {
     await late
     await settled()
     expect(bench.closed.toSorted()).toEqual(['a', 'b'])
-  })
-})
-
-describe('a picture too large for the memory', () => {
-  it('is decoded smaller, in its proportions', () => {
-    expect(smallerSize({ width: 4000, height: 3000 })).toEqual({})
-    const { resizeWidth = 0, resizeHeight = 0 } = smallerSize({ width: 30_000, height: 20_000 })
-    expect(resizeWidth * resizeHeight).toBeLessThanOrEqual(24_000_000)
-    expect(resizeWidth * resizeHeight).toBeGreaterThan(23_900_000)
-    expect(resizeWidth / resizeHeight).toBeCloseTo(1.5, 3)
-    expect(smallerSize({ width: 60_000_000, height: 1 }).resizeHeight).toBe(1)
   })
 })

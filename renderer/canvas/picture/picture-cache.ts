@@ -1,5 +1,5 @@
-import type { Media } from '../../shared/model/batch.ts'
-import type { Sha256 } from '../../shared/model/ids.ts'
+import type { Sha256 } from '../../../shared/model/ids.ts'
+import type { Media } from '../../../shared/model/media.ts'
 
 /** What the cache needs to know of a decoded picture; an ImageBitmap is one. */
 export interface Decoded {
@@ -12,19 +12,26 @@ export interface Decoded {
  * Decoded pixels held at once: 192 MB. Pictures of a phone (12 Mpx) fit four times: the one on the screen, the next two
  * and the one before. Reckoned for PCs with 4 GB of memory.
  */
-export const PIXEL_BUDGET = 48_000_000
-/** A picture with more pixels is decoded smaller: a 30,000 px wide scan must not freeze or end the program. */
-export const PIXELS_PER_PICTURE = 24_000_000
+const PIXEL_BUDGET = 48_000_000
+/**
+ * Nor more pictures than this, however small: the one on the screen, the next two and some before. Small ones are decoded
+ * again in no time, and memory would creep up over hundreds of them.
+ */
+const MOST_PICTURES = 6
 
 interface Entry<T> {
   readonly picture: Promise<T>
   decoded: T | null
 }
 
+/** @param ahead before it is asked for: the hand is at work on another one */
+type Decode<T> = (media: Media, ahead: boolean) => Promise<T>
+
 /** Decoded pictures, least recently used first out. A picture is decoded once however often it is asked for. */
 export class PictureCache<T extends Decoded> {
-  readonly #decode: (media: Media) => Promise<T>
+  readonly #decode: Decode<T>
   readonly #budget: number
+  readonly #most: number
   /** In order of use, the latest last. */
   readonly #entries = new Map<Sha256, Entry<T>>()
   #current: Sha256 | null = null
@@ -32,9 +39,10 @@ export class PictureCache<T extends Decoded> {
   #prefetching = false
   #disposed = false
 
-  constructor(decode: (media: Media) => Promise<T>, budget: number = PIXEL_BUDGET) {
+  constructor(decode: Decode<T>, budget = PIXEL_BUDGET, most = MOST_PICTURES) {
     this.#decode = decode
     this.#budget = budget
+    this.#most = most
   }
 
   /** The picture if it is decoded already. */
@@ -45,7 +53,7 @@ export class PictureCache<T extends Decoded> {
   /** The picture to be shown from now on; it stays decoded until another one is. Rejects where it does not decode. */
   show(media: Media): Promise<T> {
     this.#current = media.sha256
-    return this.#load(media)
+    return this.#load(media, false)
   }
 
   /** Decodes these one after the other, in this order, and forgets all others but the one shown as room is needed. */
@@ -71,20 +79,20 @@ export class PictureCache<T extends Decoded> {
       const next = this.#wanted.find(({ sha256 }) => !this.#entries.has(sha256) && !failed.has(sha256))
       if (next === undefined) break
       // A picture that does not decode is reported when it is opened; here it only must not stop the others.
-      await this.#load(next).catch(() => failed.add(next.sha256))
+      await this.#load(next, true).catch(() => failed.add(next.sha256))
       if (!this.#entries.has(next.sha256)) failed.add(next.sha256)
     }
     this.#prefetching = false
   }
 
-  #load(media: Media): Promise<T> {
+  #load(media: Media, ahead: boolean): Promise<T> {
     const known = this.#entries.get(media.sha256)
     if (known !== undefined) {
       this.#entries.delete(media.sha256)
       this.#entries.set(media.sha256, known)
       return known.picture
     }
-    const entry: Entry<T> = { picture: this.#decode(media), decoded: null }
+    const entry: Entry<T> = { picture: this.#decode(media, ahead), decoded: null }
     this.#entries.set(media.sha256, entry)
     entry.picture.then(
       (decoded) => {
@@ -113,33 +121,14 @@ export class PictureCache<T extends Decoded> {
       pixels += decoded.width * decoded.height
     }
     held.sort((a, b) => rank(a.sha256) - rank(b.sha256))
+    let count = held.length
     for (const { sha256, decoded } of held) {
-      if (pixels <= this.#budget || sha256 === this.#current) return
+      const fits = pixels <= this.#budget && count <= this.#most
+      if (fits || sha256 === this.#current) return
       this.#entries.delete(sha256)
+      count -= 1
       pixels -= decoded.width * decoded.height
       decoded.close()
     }
-  }
-}
-
-/** Fetches a picture from the program's own files and decodes it upright, off the main thread. */
-export async function decodePicture(media: Media): Promise<ImageBitmap> {
-  const answer = await fetch(`/media/${media.sha256}`)
-  if (!answer.ok) throw new Error(`picture ${media.sha256}: status ${answer.status}`)
-  const blob = await answer.blob()
-  return createImageBitmap(blob, { imageOrientation: 'from-image', ...smallerSize(media) })
-}
-
-/** The size to decode at where the picture is too large, else nothing: it is then decoded as it is. */
-export function smallerSize(
-  { width, height }: Pick<Media, 'width' | 'height'>,
-  most: number = PIXELS_PER_PICTURE,
-): Pick<ImageBitmapOptions, 'resizeWidth' | 'resizeHeight' | 'resizeQuality'> {
-  const scale = Math.sqrt(most / (width * height))
-  if (scale >= 1) return {}
-  return {
-    resizeWidth: Math.max(Math.floor(width * scale), 1),
-    resizeHeight: Math.max(Math.floor(height * scale), 1),
-    resizeQuality: 'medium',
   }
 }

@@ -1,0 +1,113 @@
+import type { Bounds } from '../../../shared/geometry/box.ts'
+import { boundsOf } from '../../../shared/geometry/geometry.ts'
+import { imagePoint, screenPoint } from '../../../shared/geometry/point.ts'
+import type { LabelId, ShapeId } from '../../../shared/model/ids.ts'
+import type { Geometry, Shape } from '../../../shared/model/shape.ts'
+import { toImage, toScreen, type View } from '../../editor/view.ts'
+import { isHidden } from '../scene-change.ts'
+import { drawTag, putSprite, TAG_HEIGHT, tagWidth } from '../sprites.ts'
+import { colourOf, FONT, nameOf } from '../style.ts'
+import { placeTag } from '../tags.ts'
+import { geometryOf, type OverlayInput } from './input.ts'
+
+/** With more shapes selected than this, tags would cover the picture. */
+const MOST_TAGS = 12
+
+/** A tag to draw. */
+interface Tag {
+  readonly name: string
+  /** Changes at every step of the hand; empty where it does not. */
+  readonly size: string
+  readonly label: LabelId
+  readonly geometry: Geometry
+  /** Null for a shape that is still being drawn. */
+  readonly id: ShapeId | null
+}
+
+/** Tags of the selected shapes and of the one pointed at, and the size of what is being drawn or resized. */
+export function drawTags(
+  context: CanvasRenderingContext2D,
+  input: OverlayInput,
+  hovered: Shape | null,
+): void {
+  context.font = FONT
+  const placed: Bounds[] = []
+  for (const tag of tagsOf(input, hovered)) {
+    const at = drawShapeTag(context, tag, input, placed)
+    if (at !== null) placed.push(at)
+  }
+}
+
+function tagsOf({ scene, hits }: OverlayInput, hovered: Shape | null): readonly Tag[] {
+  const selected =
+    scene.selection.length > MOST_TAGS ? [] : scene.selection.flatMap((id) => hits.get(id) ?? [])
+  const shapes = new Set([...selected, ...(hovered === null ? [] : [hovered])])
+  const tags = [...shapes].map((shape): Tag => {
+    const { id, label } = shape
+    const geometry = geometryOf(scene, shape)
+    const size = geometry === shape.geometry ? '' : sizeText(geometry)
+    return { name: `${nameOf(scene, label)} #${id}`, size, label, geometry, id }
+  })
+  const { draft } = scene.preview
+  const size = draft !== null && 'geometry' in draft ? sizeText(draft.geometry) : ''
+  if (draft === null || !('geometry' in draft) || size === '') return tags
+  const { label, geometry } = draft
+  return [...tags, { name: nameOf(scene, label), size, label, geometry, id: null }]
+}
+
+/** Where the tag was drawn; null where its shape is not on the canvas. */
+function drawShapeTag(
+  context: CanvasRenderingContext2D,
+  tag: Tag,
+  input: OverlayInput,
+  placed: readonly Bounds[],
+): Bounds | null {
+  const { scene, size, sprites, ratio } = input
+  const bounds = onScreen(boundsOf(tag.geometry), scene.view)
+  if (bounds.x1 < 0 || bounds.y1 < 0 || bounds.x0 > size.width || bounds.y0 > size.height) return null
+  const colour = colourOf(scene.schema, tag.label)
+  const sprite = tag.size === '' ? sprites.tag(tag.name, colour, ratio) : null
+  const text = `${tag.name}  ${tag.size}`
+  const width = sprite?.width ?? tagWidth(context, text)
+  const at = placeTag(bounds, { width, height: TAG_HEIGHT }, size, (place) => [
+    ...placed,
+    ...shapesAt(place, tag.id, input),
+  ])
+  if (sprite === null) drawTag(context, text, colour, at, width)
+  else putSprite(context, sprite, { x: at.x + width / 2, y: at.y + TAG_HEIGHT / 2 }, ratio)
+  return { x0: at.x, y0: at.y, x1: at.x + width, y1: at.y + TAG_HEIGHT }
+}
+
+/** Bounds on the screen of the other shapes there. */
+function shapesAt(
+  { x0, y0, x1, y1 }: Bounds,
+  id: ShapeId | null,
+  { hits, scene: { view, hidden } }: OverlayInput,
+): readonly Bounds[] {
+  const a = toImage(view, screenPoint(x0, y0))
+  const b = toImage(view, screenPoint(x1, y1))
+  return hits
+    .touching({ x0: a.x, y0: a.y, x1: b.x, y1: b.y })
+    .filter((shape) => shape.id !== id && !isHidden(hidden, shape))
+    .map((shape) => onScreen(boundsOf(shape.geometry), view))
+}
+
+function onScreen({ x0, y0, x1, y1 }: Bounds, view: View): Bounds {
+  const low = toScreen(view, imagePoint(x0, y0))
+  const high = toScreen(view, imagePoint(x1, y1))
+  return { x0: low.x, y0: low.y, x1: high.x, y1: high.y }
+}
+
+/** How large a shape is that is being made, px of the picture; nothing for kinds without a plain size. */
+function sizeText(geometry: Geometry): string {
+  switch (geometry.kind) {
+    case 'box':
+      return `${Math.round(geometry.x1 - geometry.x0)} × ${Math.round(geometry.y1 - geometry.y0)}`
+    case 'rotated-box':
+      return `${Math.round(geometry.width)} × ${Math.round(geometry.height)}  ${Math.round(geometry.angle)}°`
+    case 'ellipse':
+      return `${Math.round(2 * geometry.rx)} × ${Math.round(2 * geometry.ry)}  ${Math.round(geometry.angle)}°`
+    default:
+      return ''
+  }
+}

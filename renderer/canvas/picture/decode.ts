@@ -1,0 +1,117 @@
+import type { Bounds } from '../../../shared/geometry/box.ts'
+import type { PictureSize } from '../../../shared/geometry/point.ts'
+import type { Media } from '../../../shared/model/media.ts'
+import type { DecodedPicture, Detail } from './decoded.ts'
+import type { Part } from './large-picture.ts'
+
+/** A picture with more pixels is decoded smaller: a 30,000 px wide scan must not freeze or end the program. */
+export const PIXELS_PER_PICTURE = 24_000_000
+/** A part in full detail has at most so many pixels: a few times what a screen shows. */
+const PIXELS_PER_DETAIL = 8_000_000
+
+/** What the worker is asked to do. */
+export interface DecodeJob {
+  readonly id: number
+  readonly address: string
+  /** Of the original, px. */
+  readonly size: PictureSize
+  readonly mostPixels: number
+  /** This part only, in full; null for the whole, made smaller where it has too many pixels. */
+  readonly part: Part | null
+}
+
+export interface DecodeAnswer {
+  readonly id: number
+  readonly bitmap: ImageBitmap
+  readonly finer: boolean
+}
+
+interface Waiting {
+  readonly resolve: (answer: DecodeAnswer) => void
+  readonly reject: (error: Error) => void
+}
+
+type DecodeReply = DecodeAnswer | { readonly id: number; readonly error: string }
+
+/**
+ * Fetches pictures from the program's own files and decodes them upright, off the main thread. A picture of common size that
+ * is waited for goes the shortest way; a large one, and those fetched ahead, to a worker, which is started with the first
+ * of them.
+ */
+export class PictureDecoder {
+  #worker: Worker | null = null
+  #jobs = 0
+  readonly #waiting = new Map<number, Waiting>()
+
+  /** Rejects where the picture does not decode. */
+  async decode(media: Media, ahead: boolean): Promise<DecodedPicture> {
+    if (ahead || media.width * media.height > PIXELS_PER_PICTURE) {
+      const { bitmap, finer } = await this.#ask(media, PIXELS_PER_PICTURE, null)
+      return decoded(bitmap, finer)
+    }
+    const answer = await fetch(addressOf(media))
+    if (!answer.ok) throw new Error(`picture ${media.sha256}: status ${answer.status}`)
+    return decoded(await createImageBitmap(await answer.blob(), { imageOrientation: 'from-image' }), false)
+  }
+
+  /** A part of a picture in full detail; bounds in px of the original, within it. */
+  async detail(media: Media, bounds: Bounds): Promise<Detail> {
+    const { width, height } = media
+    const part = {
+      x: bounds.x0 / width,
+      y: bounds.y0 / height,
+      width: (bounds.x1 - bounds.x0) / width,
+      height: (bounds.y1 - bounds.y0) / height,
+    }
+    const { bitmap } = await this.#ask(media, PIXELS_PER_DETAIL, part)
+    return { bitmap, bounds }
+  }
+
+  dispose(): void {
+    this.#worker?.terminate()
+    this.#worker = null
+    for (const { reject } of this.#waiting.values()) reject(new Error('the canvas is gone'))
+    this.#waiting.clear()
+  }
+
+  #ask(media: Media, mostPixels: number, part: Part | null): Promise<DecodeAnswer> {
+    this.#worker ??= this.#startWorker()
+    this.#jobs += 1
+    const id = this.#jobs
+    const { width, height } = media
+    const job: DecodeJob = { id, address: addressOf(media), size: { width, height }, mostPixels, part }
+    const worker = this.#worker
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject })
+      worker.postMessage(job)
+    })
+  }
+
+  #startWorker(): Worker {
+    const worker = new Worker(new URL('./decode-worker.ts', import.meta.url), { type: 'module' })
+    worker.addEventListener('message', ({ data }: MessageEvent<DecodeReply>) => {
+      const waiting = this.#waiting.get(data.id)
+      this.#waiting.delete(data.id)
+      if ('error' in data) waiting?.reject(new Error(data.error))
+      else waiting?.resolve(data)
+    })
+    // The worker itself is at an end, as for want of memory: what it had in hand fails, and a new one takes its place.
+    worker.addEventListener('error', ({ message }) => {
+      worker.terminate()
+      if (this.#worker === worker) this.#worker = null
+      for (const { reject } of this.#waiting.values()) reject(new Error(message))
+      this.#waiting.clear()
+    })
+    return worker
+  }
+}
+
+function decoded(bitmap: ImageBitmap, finer: boolean): DecodedPicture {
+  const { width, height } = bitmap
+  return { bitmap, finer, width, height, close: () => bitmap.close() }
+}
+
+/** Absolute: a worker's own address is another. */
+function addressOf({ sha256 }: Media): string {
+  return new URL(`/media/${sha256}`, location.href).href
+}
