@@ -19,8 +19,7 @@ export function clipboardText(shapes: readonly Shape[]): string {
 
 /** What a copy is made of: these shapes with all their parts, in drawing order. */
 export function withParts(document: AnnotationDocument, ids: readonly ShapeId[]): readonly Shape[] {
-  const chosen = new Set(ids)
-  for (const id of ids) for (const part of partsOf(document, id)) chosen.add(part.id)
+  const chosen = new Set([...ids, ...partsOf(document, ids).map(({ id }) => id)])
   return document.shapes.filter(({ id }) => chosen.has(id))
 }
 

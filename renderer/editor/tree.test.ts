@@ -62,6 +62,12 @@ describe('the part-of tree', () => {
     ])
   })
 
+  it('may go as deep as there are objects', () => {
+    const shapes = Array.from({ length: 20_000 }, (_, i) => shape(i + 1, 'cat', i === 0 ? null : i))
+    const rows = tree({ shapes } as unknown as Parameters<typeof tree>[0])
+    expect(rows.at(-1)).toMatchObject({ shape: { id: 20_000 }, depth: 19_999 })
+  })
+
   it('offers as parents the objects of the class above', () => {
     const head = document.shapes.find((s) => s.id === 4)
     const eye = document.shapes.find((s) => s.id === 1)

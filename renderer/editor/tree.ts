@@ -23,13 +23,19 @@ export function tree(document: Pick<AnnotationDocument, 'shapes'>): readonly Tre
     else siblings.push(shape)
   }
   const rows: TreeRow[] = []
-  const add = (shape: Shape, depth: number): void => {
-    if (!ids.delete(shape.id)) return
-    rows.push({ shape, depth })
-    for (const part of children.get(shape.id) ?? []) add(part, depth + 1)
+  // Parts of parts may go deeper than the stack.
+  const add = (tops: readonly Shape[]): void => {
+    const left = tops.map((shape): TreeRow => ({ shape, depth: 0 })).reverse()
+    for (let row = left.pop(); row !== undefined; row = left.pop()) {
+      const { shape, depth } = row
+      if (!ids.delete(shape.id)) continue
+      rows.push(row)
+      for (const part of children.get(shape.id)?.toReversed() ?? [])
+        left.push({ shape: part, depth: depth + 1 })
+    }
   }
-  for (const shape of children.get(null) ?? []) add(shape, 0)
-  if (ids.size > 0) for (const shape of document.shapes) add(shape, 0)
+  add(children.get(null) ?? [])
+  if (ids.size > 0) add(document.shapes)
   return rows
 }
 
@@ -40,6 +46,6 @@ export function parentChoices(
   shape: Shape,
 ): readonly Shape[] {
   const parentLabel = classById(schema, shape.label)?.parent ?? null
-  const below = new Set(partsOf(document, shape.id).map((part) => part.id))
+  const below = new Set(partsOf(document, [shape.id]).map((part) => part.id))
   return document.shapes.filter((s) => s.label === parentLabel && s.id !== shape.id && !below.has(s.id))
 }

@@ -198,6 +198,29 @@ describe('looking a document over', () => {
     expect(told(check(polygons(10.1)))).toContain('duplicate warning 1+3 cat')
   })
 
+  it('tells of each of many in one place once, and keeps the first of them', () => {
+    const stack = [5, 1, 4, 3].map((id, i) => ({
+      ...CAT,
+      id: id as ShapeId,
+      geometry: box(100 - i / 10, 100, 500 - i / 10, 500),
+    }))
+    const found = check([HEAD, ...stack]).filter(({ code }) => code === 'duplicate')
+    expect(found.map(({ shapes }) => shapes[1]).sort()).toEqual([3, 4, 5])
+  })
+
+  it('sees a part of what is not there, which the server would not take', () => {
+    const lost = { ...HEAD, parent: 77 as ShapeId }
+    expect(
+      told(check([CAT, HEAD, { ...lost, id: 3 as ShapeId, geometry: box(300, 300, 400, 400) }])),
+    ).toEqual(['no-parent error 3 head'])
+    const more = { foreign: [{ id: 77, kind: 'spiral' }] }
+    expect(
+      told(
+        check([CAT, HEAD, { ...lost, id: 3 as ShapeId, geometry: box(300, 300, 400, 400) }], SCHEMA, more),
+      ),
+    ).toEqual([])
+  })
+
   it('removes the later of two and leaves its parts to the first', () => {
     const twin = { ...CAT, id: 3 as ShapeId, z: 3 }
     const part = { ...HEAD, parent: 3 as ShapeId }

@@ -50,20 +50,24 @@ interface Entry {
   readonly area: number
 }
 
-/** A sweep from left to right; the areas are compared before anything that costs more. */
+/**
+ * A sweep from left to right; the areas are compared before anything that costs more. What is found to be there already is
+ * compared with nothing else: of a hundred in one place each is told of once, and the first one stays.
+ */
 function pairs(entries: readonly Entry[]): readonly (readonly [Shape, Shape])[] {
   const sorted = entries.toSorted((a, b) => a.bounds.x0 - b.bounds.x0)
   const found: (readonly [Shape, Shape])[] = []
   let active: Entry[] = []
   for (const entry of sorted) {
     active = active.filter((other) => other.bounds.x1 >= entry.bounds.x0 - SAME_PLACE)
-    for (const other of active) {
-      if (!isSame(entry, other)) continue
-      const [first, second] =
-        entry.shape.id < other.shape.id ? [entry.shape, other.shape] : [other.shape, entry.shape]
-      found.push([first, second])
+    const at = active.findIndex((other) => isSame(entry, other))
+    const other = active[at]
+    if (other === undefined) active.push(entry)
+    else if (other.shape.id < entry.shape.id) found.push([other.shape, entry.shape])
+    else {
+      found.push([entry.shape, other.shape])
+      active[at] = entry
     }
-    active.push(entry)
   }
   return found
 }

@@ -1,6 +1,6 @@
 import { likelyParent } from '../edit/likely-parent.ts'
 import { boundsOf, centreOf, distanceTo } from '../geometry/geometry.ts'
-import type { AnnotationDocument } from '../model/document.ts'
+import { type AnnotationDocument, foreignIds } from '../model/document.ts'
 import type { LabelId, ShapeId } from '../model/ids.ts'
 import { classById, type LabelSchema, rulesOf } from '../model/label-schema.ts'
 import type { Shape } from '../model/shape.ts'
@@ -12,6 +12,7 @@ export function partFindings(document: AnnotationDocument, schema: LabelSchema):
   const rules = rulesOf(schema)
   const found: Finding[] = []
   const byId = new Map<ShapeId, Shape>(document.shapes.map((shape) => [shape.id, shape]))
+  const foreign = new Set(foreignIds(document))
   if (rules['missing-part'] !== 'off')
     for (const gap of missingParts(document, schema))
       found.push({
@@ -28,6 +29,11 @@ export function partFindings(document: AnnotationDocument, schema: LabelSchema):
     if (parent !== undefined && rules['part-outside-parent'] !== 'off' && !liesWithin(shape, parent))
       found.push({ ...about, code: 'part-outside-parent', level: rules['part-outside-parent'] })
     const needsParent = classById(schema, label)?.parent ?? null
+    if (shape.parent !== null && parent === undefined && !foreign.has(shape.parent)) {
+      // The server takes no part of an object that is not there.
+      const changes = [{ before: shape, after: { ...shape, parent: null } }]
+      found.push({ ...about, ...fixed({ kind: 'fix', changes }), code: 'no-parent', level: 'error' })
+    }
     if (shape.parent === null && needsParent !== null && rules['no-parent'] !== 'off') {
       const likely = likelyParent(document, schema, label, geometry, [])
       const fits = likely !== null && !isBelow(likely, id, byId)

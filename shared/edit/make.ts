@@ -2,7 +2,7 @@ import { clampMove, unionBounds } from '../geometry/box.ts'
 import { boundsOf, sameGeometry, translateGeometry } from '../geometry/geometry.ts'
 import type { PictureSize } from '../geometry/point.ts'
 import { type AnnotationDocument, foreignIds, partsOf, shapeById } from '../model/document.ts'
-import type { LabelId, ShapeId } from '../model/ids.ts'
+import { HIGHEST_SHAPE_ID, type LabelId, type ShapeId } from '../model/ids.ts'
 import { classById, type LabelSchema } from '../model/label-schema.ts'
 import type { Geometry, Shape } from '../model/shape.ts'
 import type { Edit, EditKind, ShapeChange } from './edit.ts'
@@ -12,15 +12,27 @@ import type { Edit, EditKind, ShapeChange } from './edit.ts'
  * undo never has an empty step.
  */
 
+/** An edit makes no more shapes than this: after the next id so many others are free. */
+const ROOM = 1_000_000
+
 /** An id that no shape of this document has ever had, so that an undone and redone edit never meets a newer shape. */
 export function nextShapeId(document: AnnotationDocument, edits: readonly Edit[]): ShapeId {
   let highest = 0
-  for (const id of foreignIds(document)) highest = Math.max(highest, id)
-  for (const shape of document.shapes) highest = Math.max(highest, shape.id)
-  for (const edit of edits) {
-    for (const { before, after } of edit.changes) highest = Math.max(highest, before?.id ?? 0, after?.id ?? 0)
+  for (const id of idsIn(document, edits)) highest = Math.max(highest, id)
+  if (highest <= HIGHEST_SHAPE_ID - ROOM) return (highest + 1) as ShapeId
+  // Work from elsewhere has numbers near the end, and one above it would never be read again: the first gap is taken.
+  let before = 0
+  for (const id of [...idsIn(document, edits)].sort((a, b) => a - b)) {
+    if (id - before > ROOM) break
+    before = Math.max(before, id)
   }
-  return (highest + 1) as ShapeId
+  return (before + 1) as ShapeId
+}
+
+function* idsIn(document: AnnotationDocument, edits: readonly Edit[]): Generator<number> {
+  yield* foreignIds(document)
+  for (const shape of document.shapes) yield shape.id
+  for (const edit of edits) for (const { before, after } of edit.changes) yield before?.id ?? after?.id ?? 0
 }
 
 /** Adds a shape on top of all others. */
@@ -108,7 +120,7 @@ export function reparentShape(
 ): Edit | null {
   const shape = shapeById(document, id)
   if (shape === undefined || shape.parent === parent) return null
-  if (parent === id || partsOf(document, id).some((part) => part.id === parent)) return null
+  if (parent === id || partsOf(document, [id]).some((part) => part.id === parent)) return null
   return edit('reparent', [{ before: shape, after: { ...shape, parent } }])
 }
 

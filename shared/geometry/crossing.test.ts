@@ -43,6 +43,10 @@ describe('a closed outline', () => {
     expect(selfCrossing(outline([0, 0], [10, 0], [4, 0], [4, 8]))).not.toBeNull()
   })
 
+  it('is shown where its edges cross, however long they are', () => {
+    expect(selfCrossing(outline([0, 0], [1000, 1000], [1000, 0], [0, 1000]))).toEqual({ x: 500, y: 500 })
+  })
+
   it('may have the same point twice in a row', () => {
     expect(selfCrossing(outline([0, 0], [10, 0], [10, 0], [10, 10]))).toBeNull()
   })

@@ -1,4 +1,4 @@
-import type { ImagePoint } from './point.ts'
+import { type ImagePoint, imagePoint } from './point.ts'
 import { edges } from './polygon.ts'
 
 interface Segment {
@@ -46,7 +46,17 @@ function meet(s: Segment, t: Segment, count: number): ImagePoint | null {
   const [t1, t2] = [side(s.a, s.b, t.a), side(s.a, s.b, t.b)]
   if (s1 * s2 > 0 || t1 * t2 > 0) return null
   if (s1 === 0 && s2 === 0) return within(t, s.a) ? s.a : within(t, s.b) ? s.b : within(s, t.a) ? t.a : null
-  return t1 === 0 ? t.a : s1 === 0 ? s.a : s.b
+  // Where a point of the one lies on the other it is that point; else the edges cross between their ends.
+  if (t1 === 0 || t2 === 0) return t1 === 0 ? t.a : t.b
+  if (s1 === 0 || s2 === 0) return s1 === 0 ? s.a : s.b
+  return crossingOf(s, t)
+}
+
+function crossingOf({ a, b }: Segment, t: Segment): ImagePoint {
+  const [dx, dy] = [b.x - a.x, b.y - a.y]
+  const [ex, ey] = [t.b.x - t.a.x, t.b.y - t.a.y]
+  const part = ((t.a.x - a.x) * ey - (t.a.y - a.y) * ex) / (dx * ey - dy * ex)
+  return imagePoint(a.x + part * dx, a.y + part * dy)
 }
 
 /** Two neighbouring edges on one line, the second back over the first. */

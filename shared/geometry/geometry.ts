@@ -105,15 +105,13 @@ export function distanceTo(geometry: Geometry, p: ImagePoint): number {
     case 'rotated-box':
       return nearestEdge(cornersOf(geometry), p).distance
     case 'polygon':
-      return Math.min(
-        ...[geometry.points, ...(geometry.holes ?? [])].map((ring) => nearestEdge(ring, p).distance),
-      )
+      return least([geometry.points, ...(geometry.holes ?? [])].map((ring) => nearestEdge(ring, p).distance))
     case 'polyline':
       return nearestEdge(geometry.points, p, 'open').distance
     case 'keypoint':
       return distance(geometry.at, p)
     case 'skeleton':
-      return Math.min(...presentPoints(geometry).map((at) => distance(at, p)))
+      return least(presentPoints(geometry).map((at) => distance(at, p)))
     case 'ellipse':
       return nearestEdge(ellipseOutline(geometry), p).distance
     case 'mask':
@@ -121,6 +119,11 @@ export function distanceTo(geometry: Geometry, p: ImagePoint): number {
     default:
       return assertNever(geometry)
   }
+}
+
+/** As arguments of one call, a hundred thousand would overflow the stack. */
+function least(distances: readonly number[]): number {
+  return distances.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
 }
 
 /** Moved by whole steps; a mask by whole pixels. */

@@ -1,8 +1,8 @@
 import type { Geometry } from '../model/shape.ts'
 import { type Bounds, unionBounds } from './box.ts'
 import { areaOf, boundsOf } from './geometry.ts'
+import { rowsOf } from './mask-rows.ts'
 import type { ImagePoint } from './point.ts'
-import { edges } from './polygon.ts'
 import { cornersOf, ellipseOutline } from './turned.ts'
 
 /** Lines across two outlines: with so many the error of their overlap stays below a thousandth for what people draw. */
@@ -25,9 +25,10 @@ export function iou(a: Geometry, b: Geometry, lines = LINES): number {
   let both = 0
   let either = 0
   const step = (all.y1 - all.y0) / lines
+  const ys = Array.from({ length: lines }, (_, i) => all.y0 + (i + 0.5) * step)
+  const [allOfA, allOfB] = [spansAt(a, ys), spansAt(b, ys)]
   for (let i = 0; i < lines; i++) {
-    const y = all.y0 + (i + 0.5) * step
-    const [spansA, spansB] = [spansAt(a, y), spansAt(b, y)]
+    const [spansA = [], spansB = []] = [allOfA[i], allOfB[i]]
     const shared = overlapLength(spansA, spansB)
     both += shared
     either += length(spansA) + length(spansB) - shared
@@ -46,19 +47,21 @@ export function overlap(a: Bounds, b: Bounds): Bounds | null {
 /** From–to pairs along x, in order and without overlap. */
 type Spans = readonly number[]
 
-/** Where a horizontal line runs inside the area, by the even-odd rule. */
-function spansAt(g: Geometry, y: number): Spans {
+/** Where horizontal lines, at evenly rising places, run inside the area by the even-odd rule. */
+function spansAt(g: Geometry, ys: readonly number[]): readonly Spans[] {
   switch (g.kind) {
     case 'box':
-      return y >= g.y0 && y <= g.y1 ? [g.x0, g.x1] : []
-    case 'mask':
-      return maskSpans(g, y)
+      return ys.map((y) => (y >= g.y0 && y <= g.y1 ? [g.x0, g.x1] : []))
+    case 'mask': {
+      const { top, rows } = rowsOf(g)
+      return ys.map((y) => rows[Math.floor(y) - top] ?? [])
+    }
     case 'rotated-box':
-      return crossings([cornersOf(g)], y)
+      return crossings([cornersOf(g)], ys)
     case 'ellipse':
-      return crossings([ellipseOutline(g, 256)], y)
+      return crossings([ellipseOutline(g, 256)], ys)
     case 'polygon':
-      return crossings([g.points, ...(g.holes ?? [])], y)
+      return crossings([g.points, ...(g.holes ?? [])], ys)
     case 'polyline':
     case 'keypoint':
     case 'skeleton':
@@ -66,29 +69,24 @@ function spansAt(g: Geometry, y: number): Spans {
   }
 }
 
-function crossings(rings: readonly (readonly ImagePoint[])[], y: number): Spans {
-  const xs: number[] = []
+/** Each edge is looked at once, and only with the lines that it crosses: outlines have up to ten thousand. */
+function crossings(rings: readonly (readonly ImagePoint[])[], ys: readonly number[]): readonly Spans[] {
+  const crossed: number[][] = ys.map(() => [])
+  const [first = 0, second = 0] = ys
   for (const ring of rings) {
-    for (const [a, b] of edges(ring)) {
-      if (a.y > y !== b.y > y) xs.push(((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x)
+    let a = ring.at(-1)
+    for (const b of ring) {
+      if (a !== undefined && a.y !== b.y) {
+        const [low, high] = a.y < b.y ? [a.y, b.y] : [b.y, a.y]
+        // Rounding may be one line out; which ones are crossed only the comparison below decides.
+        let i = Math.max(Math.floor((low - first) / (second - first)) - 1, 0)
+        for (let y = ys[i]; y !== undefined && y < high; y = ys[++i])
+          if (y >= low) crossed[i]?.push(((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x)
+      }
+      a = b
     }
   }
-  return xs.sort((p, q) => p - q)
-}
-
-function maskSpans(mask: Extract<Geometry, { kind: 'mask' }>, y: number): Spans {
-  const row = Math.floor(y) - mask.y
-  if (row < 0 || row >= mask.height) return []
-  const [from, to] = [row * mask.width, (row + 1) * mask.width]
-  const spans: number[] = []
-  let at = 0
-  for (const [i, run] of mask.runs.entries()) {
-    const [start, end] = [Math.max(at, from), Math.min(at + run, to)]
-    if (i % 2 === 1 && start < end) spans.push(mask.x + start - from, mask.x + end - from)
-    at += run
-    if (at >= to) break
-  }
-  return spans
+  return crossed.map((xs) => xs.sort((p, q) => p - q))
 }
 
 function length(spans: Spans): number {

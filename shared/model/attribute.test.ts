@@ -19,6 +19,10 @@ it.each<[string, object, readonly AttributeValue[], readonly AttributeValue[]]>(
   expect(not.filter((value) => fitsAttribute(attribute, value))).toEqual([])
 })
 
+it('has no id that every object of JavaScript answers to', () => {
+  expect(attributeSchema.safeParse({ id: 'constructor', name, type: 'text' }).success).toBe(false)
+})
+
 it('fills in the defaults and nothing else', () => {
   const attributes = [
     attributeSchema.parse({ id: 'breed', name, type: 'select', options, default: 'tabby' }),

@@ -5,6 +5,8 @@ import { localTextSchema } from './local-text.ts'
 export const attributeIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
+  // Every object of JavaScript has it: it would seem to be answered where it is not.
+  .refine((id) => id !== 'constructor', { message: 'the word "constructor" cannot be an id here' })
   .brand<'AttributeId'>()
 
 const optionSchema = z.object({ id: attributeIdSchema, name: localTextSchema }).readonly()

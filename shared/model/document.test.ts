@@ -140,6 +140,24 @@ describe('reading a document', () => {
     expect(foreignIds(read)).toEqual([40])
     expect(nextShapeId(read, [])).toBe(41)
   })
+
+  it('gives no new object an id that could not be read again', () => {
+    const withIds = (...ids: number[]) =>
+      documentSchema.parse({
+        ...HEAD,
+        shapes: [good(1_000_000_000), good(7)],
+        foreign: ids.map((id) => ({ id })),
+      })
+    expect(nextShapeId(withIds(), [])).toBe(8)
+    expect(nextShapeId(withIds(Number.MAX_SAFE_INTEGER, 500_000, -3), [])).toBe(500_001)
+  })
+
+  it('sets aside a mask that is larger than any picture, before anybody counts its rows', () => {
+    const mask = { kind: 'mask', x: 0, y: 0, width: 1, height: 100_000_000, runs: [0, 100_000_000] }
+    const read = documentSchema.parse({ ...HEAD, shapes: [good(1, { geometry: mask })] })
+    expect(read.shapes).toEqual([])
+    expect(read.foreign).toHaveLength(1)
+  })
 })
 
 describe('the parts of an object', () => {
@@ -153,7 +171,15 @@ describe('the parts of an object', () => {
         good(4, { parent: 2 }),
       ],
     })
-    const ids = partsOf(read, 1 as ShapeId).map((shape) => shape.id)
-    expect(ids.sort()).toEqual([2, 3, 4])
+    const ids = (...of: number[]) => partsOf(read, of as ShapeId[]).map((shape) => shape.id)
+    expect(ids(1)).toEqual([2, 3, 4])
+    expect(ids(1, 3)).toEqual([2, 4])
+    expect(ids(4)).toEqual([])
+  })
+
+  it('are found at once for all of very many', () => {
+    const shapes = Array.from({ length: 20_000 }, (_, i) => good(i + 1, i === 0 ? {} : { parent: i }))
+    const read = documentSchema.parse({ ...HEAD, shapes })
+    expect(partsOf(read, [1 as ShapeId])).toHaveLength(19_999)
   })
 })

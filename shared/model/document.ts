@@ -87,22 +87,21 @@ export function shapeById(document: Pick<AnnotationDocument, 'shapes'>, id: Shap
   return document.shapes.find((shape) => shape.id === id)
 }
 
-/** The shapes below `id` in the part-of tree, at any depth, without `id` itself. */
-export function partsOf(document: Pick<AnnotationDocument, 'shapes'>, id: ShapeId): readonly Shape[] {
-  const children = new Map<ShapeId, Shape[]>()
-  for (const shape of document.shapes) {
-    if (shape.parent === null) continue
-    const siblings = children.get(shape.parent)
-    if (siblings === undefined) children.set(shape.parent, [shape])
-    else siblings.push(shape)
+/** The shapes below these in the part-of tree, at any depth, without these themselves; in drawing order. */
+export function partsOf(
+  { shapes }: Pick<AnnotationDocument, 'shapes'>,
+  ids: readonly ShapeId[],
+): readonly Shape[] {
+  const children = new Map<ShapeId, ShapeId[]>()
+  for (const { id, parent } of shapes) {
+    if (parent === null) continue
+    const siblings = children.get(parent)
+    if (siblings === undefined) children.set(parent, [id])
+    else siblings.push(id)
   }
-  // A damaged document may go round in a circle: nothing is visited twice.
-  const seen = new Set<ShapeId>([id])
-  const below = (parent: ShapeId): readonly Shape[] =>
-    (children.get(parent) ?? []).flatMap((shape) => {
-      if (seen.has(shape.id)) return []
-      seen.add(shape.id)
-      return [shape, ...below(shape.id)]
-    })
-  return below(id)
+  // What is added on the way is visited too, each once: a damaged document may go round in a circle.
+  const found = new Set(ids)
+  for (const id of found) for (const part of children.get(id) ?? []) found.add(part)
+  for (const id of ids) found.delete(id)
+  return shapes.filter(({ id }) => found.has(id))
 }

@@ -20,8 +20,9 @@ export const labelIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
   .brand<'LabelId'>()
+export const HIGHEST_SHAPE_ID = 1_000_000_000
 /** Counts 1, 2, 3… inside one document; small, because it crosses the line with every object and is shown to people. */
-export const shapeIdSchema = z.int().min(1).max(1_000_000_000).brand<'ShapeId'>()
+export const shapeIdSchema = z.int().min(1).max(HIGHEST_SHAPE_ID).brand<'ShapeId'>()
 
 export type TaskId = z.infer<typeof taskIdSchema>
 export type BatchId = z.infer<typeof batchIdSchema>

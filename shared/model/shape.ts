@@ -78,6 +78,9 @@ const ellipseSchema = z
   })
   .readonly()
 
+/** No picture has a longer side, px: what a mask costs goes by its rows, and a few numbers could name any amount of them. */
+const LONGEST_SIDE = 250_000
+
 /**
  * Whole pixels of the picture: lengths of runs inside the crop, row by row, of pixels outside and inside in turn,
  * beginning with outside. The crop has no empty border; all runs together are width × height.
@@ -85,10 +88,10 @@ const ellipseSchema = z
 const maskSchema = z
   .strictObject({
     kind: z.literal('mask'),
-    x: z.int().min(0),
-    y: z.int().min(0),
-    width: z.int().min(1),
-    height: z.int().min(1),
+    x: z.int().min(0).max(LONGEST_SIDE),
+    y: z.int().min(0).max(LONGEST_SIDE),
+    width: z.int().min(1).max(LONGEST_SIDE),
+    height: z.int().min(1).max(LONGEST_SIDE),
     runs: z.custom<readonly number[]>(
       (runs) =>
         Array.isArray(runs) && runs.length >= 2 && runs.every((run) => Number.isInteger(run) && run >= 0),

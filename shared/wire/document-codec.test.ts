@@ -177,12 +177,14 @@ describe('a document on the line', () => {
         [99, 2, 0, 0, 1, 2],
         [0, 3, 0, 5, 10, 10, 500, 400],
       ],
+      nodes: ['nose'],
+      more: [{ id: 2, occluded: true } as { id: number }],
     }
     const document = decodeTolerantly(wire, MEDIA)
     expect(document.shapes.map((shape) => shape.id)).toEqual([1])
     expect(document.foreign).toEqual([
-      { row: [99, 2, 0, 0, 1, 2], id: 2, label: 'cat' },
-      { row: [0, 3, 0, 5, 10, 10, 500, 400], id: 3 },
+      { row: [99, 2, 0, 0, 1, 2], id: 2, label: 'cat', nodes: ['nose'], more: { id: 2, occluded: true } },
+      { row: [0, 3, 0, 5, 10, 10, 500, 400], id: 3, nodes: ['nose'] },
     ])
     expect(encodeDocument(document).foreign).toEqual(document.foreign)
   })
@@ -211,6 +213,7 @@ describe('a document on the line', () => {
     expect(replaced(0, [0, 1, 0, 0, 10, 10, 5, -5])).toThrow('no box')
     expect(replaced(1, [1, 2, 0, 0, 1, 1, 2, 2])).toThrow('no polygon')
     expect(replaced(1, [1, 2, 0, 0, 1, 1, 2, 2, 3, 3, 4])).toThrow('no polygon')
+    expect(replaced(0, [0, 1, -5, 0, 10, 10, 5, 5])).toThrow('missing object')
     expect(replaced(2, [2, 3, 0, 0, 1])).toThrow('no keypoint')
     expect(replaced(2, [2, 0, 0, 0, 1, 1])).toThrow('no id')
   })

@@ -103,7 +103,15 @@ export function decodeDocument(wire: WireDocument, media: Sha256): AnnotationDoc
 /** As decodeDocument, but what makes no sense is set aside in the document and the rest opens: for work that comes back. */
 export function decodeTolerantly(wire: WireDocument, media: Sha256): AnnotationDocument {
   const { shapes, faults } = readRows(wire)
-  const unread = faults.map(({ row }) => ({ row, id: row[1], label: wire.labels[row[3] ?? -1] }))
+  const { nodes } = wire
+  const unread = faults.map(({ row }) => ({
+    row,
+    id: row[1],
+    label: wire.labels[row[3] ?? -1],
+    // What the row refers to in the lists of its document: without them it could never be read again.
+    ...(nodes === undefined ? {} : { nodes }),
+    more: wire.more?.find(({ id }) => id === row[1]),
+  }))
   return documentOf(wire, media, shapes, unread)
 }
 
@@ -157,6 +165,8 @@ function decodeShape(
   if (label === undefined) throw new Error(`object ${id} names no class`)
   const own = shapeIdSchema.safeParse(id)
   if (!own.success) throw new Error('an object has no id')
+  const whole = parent === 0 ? null : shapeIdSchema.safeParse(parent).data
+  if (whole === undefined) throw new Error(`object ${id} is part of a missing object`)
   const geometry = decodeGeometry(code, numbers, wire.nodes ?? [])
   if (geometry === null) throw new Error(`object ${id} is no ${GEOMETRY_CODES[code]}`)
   const extra = more.get(id)
@@ -164,7 +174,7 @@ function decodeShape(
     ...extra,
     id: own.data,
     label,
-    parent: parent === 0 ? null : (parent as Shape['parent']),
+    parent: whole,
     z,
     geometry,
   }

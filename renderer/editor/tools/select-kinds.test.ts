@@ -249,6 +249,7 @@ describe('what is locked or hidden', () => {
     expect(hand.preview.grips).toBeNull()
     hand.press(100, 100).drag(150, 150).release(150, 150).select(2).type('delete')
     expect(hand.geometry(2)).toEqual(box(40, 40, 100, 100))
+    expect(hand.notice).toBe('locked')
   })
 
   it('stays where a group goes', () => {
@@ -262,5 +263,7 @@ describe('what is locked or hidden', () => {
         .type('delete')
         .document.shapes.map((s) => s.id),
     ).toEqual([2])
+    expect(hand.notice).toBe('locked')
+    expect(hand.selection).toEqual([2])
   })
 })

@@ -308,15 +308,18 @@ function keyVertex(state: Idle, event: VertexEvent, context: ToolContext): Step<
   return reshaped === null ? { state: idle } : settleReshaped(idle, reshaped, context)
 }
 
-/** The picked vertex where there is one, else the selected shapes. */
+/** The picked vertex where there is one, else the selected shapes; locked ones stay, and are said to. */
 function deletePicked(state: Idle, context: ToolContext): Step<SelectState> {
   const dropped = dropPicked(state.vertex, context)
   if (dropped !== null) return settleReshaped({ ...state, vertex: null }, dropped, context)
+  const { document, selection, hits } = context
+  const locked = selection.filter((id) => hits.editable(id) === undefined && hits.get(id) !== undefined)
+  const told = locked.length === 0 ? {} : { notice: 'locked' as const }
   const edit = removeShapes(
-    context.document,
-    editable(context.selection, context).map(({ id }) => id),
+    document,
+    editable(selection, context).map(({ id }) => id),
   )
-  return edit === null ? { state } : { state: IDLE, commit: edit, select: [] }
+  return edit === null ? { state, ...told } : { state: IDLE, commit: edit, select: locked, ...told }
 }
 
 function editable(ids: readonly ShapeId[], { hits }: ToolContext): readonly Shape[] {

@@ -137,13 +137,16 @@ test.each<[string, string, Geometry]>([
 
 test('a document made to waste memory or time is refused in a moment', async () => {
   const wide = sent({ kind: 'mask', x: 0, y: 0, width: 1, height: 1, runs: [0, 1] })
+  const wider = structuredClone(wide)
   const back = structuredClone(wide)
-  if (wide.op !== 'submit' || back.op !== 'submit') throw new Error('no submission')
-  // A mask of 10^12 pixels, and rings that would copy the same points a hundred thousand times.
-  wide.document.objects = [[7, 1, 0, 0, 0, 0, 1_000_000, 1_000_000, 0, 1_000_000_000_000]]
+  if (wide.op !== 'submit' || wider.op !== 'submit' || back.op !== 'submit') throw new Error('no submission')
+  // Masks larger than this picture and than any, and rings that would copy the same points a hundred thousand times.
+  wide.document.objects = [[7, 1, 0, 0, 0, 0, 200_000, 200_000, 0, 40_000_000_000]]
+  wider.document.objects = [[7, 1, 0, 0, 0, 0, 1_000_000, 1_000_000, 0, 1_000_000_000_000]]
   const lengths = Array.from({ length: 100_001 }, (_, i) => (i % 2 === 0 ? 100_000 : -100_000))
   back.document.objects = [[8, 1, 0, 0, lengths.length, ...lengths, ...new Array(200_000).fill(0)]]
   expect(await outcomeOf(wide)).toMatch(/^outside-picture/)
+  expect(await outcomeOf(wider)).toMatch(/^bad-document/)
   expect(await outcomeOf(back)).toMatch(/^bad-document/)
 })
 
