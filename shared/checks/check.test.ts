@@ -228,6 +228,28 @@ describe('looking a document over', () => {
     expect(afterFix([CAT, part, twin])).toEqual([])
   })
 
+  it('asks about a point of a skeleton that is absent, unless it may be', () => {
+    const name = { zh: '点', en: 'point' }
+    const nodes = [
+      { id: 'nose', name, x: 0, y: 0 },
+      { id: 'mouth', name, x: 1, y: 1, optional: true },
+    ]
+    const face = cls('face', '5', { kinds: ['skeleton'], skeleton: { nodes, edges: [] } })
+    const schema = labelSchemaSchema.parse({ version: 1, classes: [face], rules: { 'absent-node': 'error' } })
+    const drawn = (nose: 'visible' | 'occluded' | 'absent', mouth: 'visible' | 'absent') =>
+      shape(3, 'face', {
+        kind: 'skeleton',
+        nodes: [
+          { name: 'nose', at: imagePoint(5, 5), state: nose },
+          { name: 'mouth', at: imagePoint(9, 9), state: mouth },
+        ],
+      })
+    expect(check([drawn('occluded', 'absent')], schema)).toEqual([])
+    const [finding, ...others] = check([drawn('absent', 'visible')], schema)
+    expect(others).toEqual([])
+    expect(finding).toMatchObject({ code: 'absent-node', level: 'error', node: 'nose', shapes: [3] })
+  })
+
   it('sees keypoints set twice', () => {
     const eye = (id: number, x: number) =>
       shape(id, 'eye', { kind: 'keypoint', at: imagePoint(x, 200) }, { parent: 2 as ShapeId })

@@ -14,6 +14,7 @@ export const CHECK_CODES = [
   'missing-part',
   'part-outside-parent',
   'no-parent',
+  'absent-node',
   'self-crossing',
   'duplicate',
   'empty',
@@ -30,6 +31,8 @@ export interface Finding {
   /** The class that is missing, unknown or does not fit. */
   readonly label?: LabelId
   readonly attribute?: AttributeId
+  /** The point of a skeleton, as its template calls it. */
+  readonly node?: string
   /** Where to look, px of the picture. */
   readonly at?: Bounds
   /** What would put it right, where that is clear. */

@@ -4,7 +4,7 @@ import { areaOf, boundsOf } from '../geometry/geometry.ts'
 import { drawnInside, liesInside } from '../geometry/inside.ts'
 import type { ImagePoint, PictureSize } from '../geometry/point.ts'
 import type { AnnotationDocument } from '../model/document.ts'
-import { classById, type LabelSchema, rulesOf } from '../model/label-schema.ts'
+import { classById, type LabelClass, type LabelSchema, rulesOf } from '../model/label-schema.ts'
 import type { Geometry, Shape } from '../model/shape.ts'
 import type { Finding } from './finding.ts'
 
@@ -36,11 +36,22 @@ export function outlineFindings(
     }
     if (!liesInside(geometry, picture, 0))
       found.push({ ...about, ...fixed(insideFix(shape, picture)), code: 'outside-picture', level: 'error' })
+    if (rules['absent-node'] !== 'off')
+      for (const node of absentNodes(shape, known))
+        found.push({ ...about, code: 'absent-node', level: rules['absent-node'], node })
     const crossing = rules['self-crossing'] === 'off' ? null : crossingOf(geometry)
     if (crossing !== null && rules['self-crossing'] !== 'off')
       found.push({ ...about, code: 'self-crossing', level: rules['self-crossing'], at: around(crossing) })
   }
   return found
+}
+
+/** The points of the template that the skeleton lacks, but for those that may be absent. */
+function absentNodes({ geometry }: Shape, known: LabelClass | undefined): readonly string[] {
+  if (geometry.kind !== 'skeleton') return []
+  const present = new Set(geometry.nodes.flatMap((node) => (node.state === 'absent' ? [] : [node.name])))
+  const needed = known?.skeleton?.nodes.filter((node) => node.optional !== true) ?? []
+  return needed.flatMap(({ id }) => (present.has(id) ? [] : [id]))
 }
 
 /** A fix as a part of a finding; nothing where there is none. */

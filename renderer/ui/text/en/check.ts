@@ -29,6 +29,7 @@ export const check = {
     'missing-part': '{{who}}: the part “{{label}}” is missing.',
     'part-outside-parent': '{{who}}: lies partly outside “{{label}}”.',
     'no-parent': '{{who}}: which “{{label}}” it is a part of is not said yet.',
+    'absent-node': '{{who}}: its point “{{node}}” is marked as absent. Is it really not in the picture?',
     'self-crossing': '{{who}}: its outline crosses itself.',
     duplicate: '{{who}}: lie in the same place; perhaps drawn twice.',
     empty: 'Nothing is drawn on this picture yet.',

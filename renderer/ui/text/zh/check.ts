@@ -29,6 +29,7 @@ export const check = {
     'missing-part': '{{who}}：缺少部位“{{label}}”。',
     'part-outside-parent': '{{who}}：有一部分在“{{label}}”外面。',
     'no-parent': '{{who}}：还没有说明属于哪个“{{label}}”。',
+    'absent-node': '{{who}}：“{{node}}”这个点标成了“不在图里”。真的看不到吗？',
     'self-crossing': '{{who}}：轮廓自己和自己交叉了。',
     duplicate: '{{who}}：位置几乎一样，可能画了两次。',
     empty: '这张图片上还没有画任何对象。',

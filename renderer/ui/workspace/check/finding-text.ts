@@ -56,6 +56,11 @@ export function findingText(finding: Finding, context: FindingContext): string {
       const known = shape === undefined ? undefined : classById(schema, shape.label)
       return t(`check.code.${code}`, { who, label: className(known?.parent ?? undefined) })
     }
+    case 'absent-node': {
+      const template = shape === undefined ? undefined : classById(schema, shape.label)?.skeleton
+      const node = template?.nodes.find((one) => one.id === finding.node)
+      return t(`check.code.${code}`, { who, node: node === undefined ? '' : localText(node.name, language) })
+    }
     case 'unknown-class':
       return t(`check.code.${code}`, { who, label })
     case 'outside-picture':
