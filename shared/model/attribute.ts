@@ -72,7 +72,6 @@ export const attributeValuesSchema = z.record(z.string().max(40), attributeValue
 
 export type AttributeId = z.infer<typeof attributeIdSchema>
 export type Attribute = z.infer<typeof attributeSchema>
-export type AttributeOption = z.infer<typeof optionSchema>
 export type AttributeValue = z.infer<typeof attributeValueSchema>
 export type AttributeValues = z.infer<typeof attributeValuesSchema>
 

@@ -98,7 +98,7 @@ export const labelSchemaSchema = z
   })
 
 export type SkeletonTemplate = z.infer<typeof skeletonTemplateSchema>
-export type RuleLevel = (typeof RULE_LEVELS)[number]
+type RuleLevel = (typeof RULE_LEVELS)[number]
 export type Rules = Required<z.infer<typeof rulesSchema>>
 export type LabelClass = z.infer<typeof labelClassSchema>
 export type LabelSchema = z.infer<typeof labelSchemaSchema>

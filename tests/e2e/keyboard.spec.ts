@@ -56,7 +56,7 @@ test('a labeller works by keyboard alone, from signing in to submitting', async 
     await keyboard.press('[') // the last object
     await keyboard.press('ArrowRight')
     await keyboard.press('Shift+ArrowDown')
-    expect((await hand.objects())[1]?.place).toBe('656, 234 · 615 × 548')
+    await expect.poll(async () => (await hand.objects())[1]?.place).toBe('656, 234 · 615 × 548')
     await tabTo(page, page.getByRole('combobox', { name: '类别' }))
     await keyboard.press('Enter')
     const picked = page.locator('[data-combobox-selected]')

@@ -121,11 +121,45 @@ test('commands: found by name, keys changed, problems shown before submitting', 
     await expect(button('矩形框')).toHaveAttribute('aria-pressed', 'true')
   })
 
+  await test.step('the line below the picture says what the hand can do now, with the keys she has', async () => {
+    const hint = page.getByTestId('hint')
+    await keyboard.press('1')
+    await keyboard.press('p')
+    await expect(hint).toContainText('多边形 · 猫')
+    await expect(hint).toContainText('沿着边缘一下一下点')
+    for (const point of [[700, 300] as const, [900, 300] as const, [800, 500] as const]) {
+      const { x, y } = await hand.screen(KITTEN.size, point)
+      await page.mouse.click(x, y)
+    }
+    await expect(hint).toContainText('点第一个点闭合，或按 Enter 完成')
+    await keyboard.press('Escape')
+    await expect(hint).toContainText('沿着边缘一下一下点')
+    await keyboard.press('8')
+    await expect(hint).toContainText('从“右耳尖”开始')
+  })
+
+  await test.step('Escape leads from a panel back to the picture, and what is selected stays so', async () => {
+    await hand.drawBox(KITTEN.size, CAT, [100, 100], [500, 500])
+    await keyboard.press('v')
+    await keyboard.press('t')
+    await expect(page.getByRole('radio', { name: '其他或看不出' })).toBeFocused()
+    // The arrows go round in this question, not on into the next one.
+    await keyboard.press('ArrowRight')
+    await expect(page.getByRole('radio', { name: '站', exact: true })).toBeChecked()
+    await keyboard.press('ArrowLeft')
+    await expect(page.getByRole('radio', { name: '其他或看不出' })).toBeChecked()
+    await keyboard.press('Escape')
+    await expect(stage).toBeFocused()
+    await expect(page.getByRole('region', { name: '猫 #1' })).toBeVisible()
+    await keyboard.press('Delete')
+    await expect.poll(() => hand.objects()).toEqual([])
+  })
+
   await test.step('warnings hold a submission up until Enter says that they are all right', async () => {
     const checks = page.getByTestId('checks')
     await hand.drawBox(KITTEN.size, CAT, [600, 200], [1300, 1000])
     await keyboard.press('Control+Enter')
-    await expect(checks).toContainText('猫 #1：缺少部位“头”。')
+    await expect(checks).toContainText('：缺少部位“头”。')
     await expect(button('仍然提交')).toBeFocused()
     await keyboard.press('Escape')
     await expect(checks).toHaveCount(0)

@@ -15,8 +15,7 @@ async function decode({ id, address, size, mostPixels, part }: DecodeJob): Promi
   if (!answer.ok || answer.body === null) throw new Error(`${address}: status ${answer.status}`)
   if (part !== null)
     return { id, bitmap: await decodePart(await answer.blob(), part, mostPixels), finer: false }
-  const type = answer.headers.get('content-type') ?? ''
-  const reduced = await decodeReduced(answer.body, type, size, mostPixels)
+  const reduced = await decodeReduced(answer.body, size, mostPixels)
   makeSmallerCopies(reduced.bitmap)
   return { id, ...reduced }
 }

@@ -8,7 +8,10 @@ import { RowShrinker } from './shrink-rows.ts'
 const HEADER_BYTES = 1 << 20
 /** A JPEG is decoded to eighths of its size, which may be so much too many pixels. */
 const TOLERANCE = 1.1
-/** Files with more pixels than this are never decoded as a whole: 440 MB for a moment. */
+/**
+ * Files with more pixels than this are not decoded as a whole, be it for a moment: that takes 440 MB. The server gives
+ * smaller copies of such pictures, but not all pictures need come from there.
+ */
 const MOST_WHOLE = 110_000_000
 
 /** A part of a picture in shares of its width and height, 0 to 1. */
@@ -26,14 +29,13 @@ export interface Reduced {
 }
 
 /**
- * Decodes a picture that may be too large for the memory, in a worker. Measured for 20,000 × 20,000 px: a JPEG is made smaller while it
- * is decoded (0.9 s, 150 MB for a moment, where decoding it whole takes 2.4 s and 1.6 GB); a PNG row by row; others are
- * decoded whole and made smaller then.
+ * Decodes a picture that may be too large for the memory; for a worker. Measured for 20,000 × 20,000 px: a JPEG is made
+ * smaller while it is decoded (0.9 s and 150 MB, where decoding it whole takes 2.4 s and 1.6 GB); a PNG is read row by row
+ * (about 10 s and 150 MB, where decoding it whole ends the program). Others are decoded whole and made smaller then.
  * @param size of the original, px
  */
 export async function decodeReduced(
   stream: ReadableStream<Bytes>,
-  type: string,
   size: PictureSize,
   mostPixels: number,
 ): Promise<Reduced> {
@@ -41,34 +43,42 @@ export async function decodeReduced(
   const header = readFileHeader(await reader.peek(HEADER_BYTES))
   const filePixels = header === null ? size.width * size.height : header.width * header.height
   const finer = filePixels <= MOST_WHOLE && filePixels > TOLERANCE * mostPixels
-  if (header?.kind === 'png' && !header.interlaced && filePixels > mostPixels)
+  if (header?.kind === 'png' && !header.interlaced && filePixels > MOST_WHOLE)
     return { bitmap: await shrinkPng(reader, header, mostPixels), finer }
   if (header?.kind === 'jpeg' && filePixels > mostPixels)
     return { bitmap: await shrinkJpeg(reader.rest(), header, mostPixels), finer }
   const blob = await new Response(reader.rest()).blob()
-  const options = { imageOrientation: 'from-image', ...smallerSize(size, mostPixels) } as const
-  return { bitmap: await createImageBitmap(new Blob([blob], { type }), options), finer }
+  const options = { imageOrientation: 'from-image', ...smallerSize(header ?? size, mostPixels) } as const
+  return { bitmap: await createImageBitmap(blob, options), finer }
 }
 
 /** A part of a picture that was decoded smaller, in full. The whole is in memory for a moment. */
 export async function decodePart(
   blob: Blob,
   { x, y, width, height }: Part,
-  most: number,
+  mostPixels: number,
 ): Promise<ImageBitmap> {
-  // Cut out while decoding, Chromium cuts before it turns a picture upright.
   const whole = await createImageBitmap(blob, { imageOrientation: 'from-image' })
   try {
-    const w = Math.max(Math.round(width * whole.width), 1)
-    const h = Math.max(Math.round(height * whole.height), 1)
-    return await createImageBitmap(
-      whole,
-      Math.round(x * whole.width),
-      Math.round(y * whole.height),
-      w,
-      h,
-      smallerSize({ width: w, height: h }, most),
+    const size = { width: Math.round(width * whole.width), height: Math.round(height * whole.height) }
+    const scale = Math.min(1, Math.sqrt(mostPixels / (size.width * size.height)))
+    const canvas = new OffscreenCanvas(
+      Math.max(Math.round(size.width * scale), 1),
+      Math.max(Math.round(size.height * scale), 1),
     )
+    const context = canvas.getContext('2d')
+    if (context === null) throw new Error('no 2d context')
+    // Not cut out by createImageBitmap: Chromium 130 takes the place before it turns a picture upright.
+    context.setTransform(
+      canvas.width / (width * whole.width),
+      0,
+      0,
+      canvas.height / (height * whole.height),
+      0,
+      0,
+    )
+    context.drawImage(whole, -x * whole.width, -y * whole.height)
+    return canvas.transferToImageBitmap()
   } finally {
     whole.close()
   }

@@ -22,6 +22,7 @@ const SAMPLES: Readonly<Record<number, number>> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4
 export class PngRows {
   readonly #format: PngFormat
   readonly #onRow: (rgba: Uint8Array) => void
+  readonly #toRgba: Converter
   /** Bytes from one pixel to the next, at least one. */
   readonly #step: number
   #row: Uint8Array
@@ -38,6 +39,7 @@ export class PngRows {
     const bits = samples * format.depth
     this.#format = format
     this.#onRow = onRow
+    this.#toRgba = converterOf(format)
     this.#step = Math.max(bits >> 3, 1)
     const length = Math.ceil((format.width * bits) / 8)
     this.#row = new Uint8Array(length)
@@ -68,8 +70,7 @@ export class PngRows {
 
   #endRow(filter: number): void {
     unfilter(filter, this.#row, this.#above, this.#step)
-    const toRgba = this.#format.depth < 8 ? bitsToRgba : bytesToRgba
-    toRgba(this.#format, this.#row, this.#rgba)
+    this.#toRgba(this.#format, this.#row, this.#rgba)
     this.#onRow(this.#rgba)
     const above = this.#above
     this.#above = this.#row
@@ -93,17 +94,15 @@ function unfilter(filter: number, row: Uint8Array, above: Uint8Array, step: numb
       for (let i = 0; i < length; i++) row[i] = (row[i] as number) + (above[i] as number)
       return
     case 3:
-      for (let i = 0; i < length; i++) {
-        const left = i < step ? 0 : (row[i - step] as number)
-        row[i] = (row[i] as number) + ((left + (above[i] as number)) >> 1)
-      }
+      for (let i = 0; i < step; i++) row[i] = (row[i] as number) + ((above[i] as number) >> 1)
+      for (let i = step; i < length; i++)
+        row[i] = (row[i] as number) + (((row[i - step] as number) + (above[i] as number)) >> 1)
       return
     case 4:
-      for (let i = 0; i < length; i++) {
-        const left = i < step ? 0 : (row[i - step] as number)
-        const corner = i < step ? 0 : (above[i - step] as number)
-        row[i] = (row[i] as number) + paeth(left, above[i] as number, corner)
-      }
+      for (let i = 0; i < step; i++) row[i] = (row[i] as number) + (above[i] as number)
+      for (let i = step; i < length; i++)
+        row[i] =
+          (row[i] as number) + paeth(row[i - step] as number, above[i] as number, above[i - step] as number)
       return
     default:
       throw new Error(`PNG row with filter ${filter}`)
@@ -135,6 +134,23 @@ function bytesToRgba(format: PngFormat, row: Uint8Array, rgba: Uint8Array): void
     rgba[to + 1] = colours ? (row[from + bytes] as number) : first
     rgba[to + 2] = colours ? (row[from + 2 * bytes] as number) : first
     rgba[to + 3] = alphaAt < 0 ? 255 : (row[from + alphaAt] as number)
+  }
+}
+
+type Converter = (format: PngFormat, row: Uint8Array, rgba: Uint8Array) => void
+
+function converterOf({ depth, colourType }: PngFormat): Converter {
+  if (depth < 8) return bitsToRgba
+  return depth === 8 && colourType === 2 ? rgbToRgba : bytesToRgba
+}
+
+/** What nearly all large pictures are, and so without a question at every pixel. */
+function rgbToRgba(_: PngFormat, row: Uint8Array, rgba: Uint8Array): void {
+  for (let from = 0, to = 0; from < row.length; from += 3, to += 4) {
+    rgba[to] = row[from] as number
+    rgba[to + 1] = row[from + 1] as number
+    rgba[to + 2] = row[from + 2] as number
+    rgba[to + 3] = 255
   }
 }
 

@@ -15,11 +15,10 @@ export class RowShrinker {
   readonly #from: { readonly width: number; readonly height: number }
   readonly #to: { readonly width: number; readonly height: number }
   readonly #onBand: (band: Band) => void
-  /** The column of the smaller picture that each column falls into, times four. */
-  readonly #columns: Uint32Array
+  /** The first column that falls into each column of the smaller picture, and after the last one the width. */
+  readonly #starts: Uint32Array
   /** Red, green and blue times alpha, alpha, one after the other. */
   readonly #sums: Float64Array
-  readonly #perColumn: Uint32Array
   readonly #band: Uint8ClampedArray<ArrayBuffer>
   #rowsSummed = 0
   #row = 0
@@ -33,12 +32,9 @@ export class RowShrinker {
     this.#from = from
     this.#to = to
     this.#onBand = onBand
-    this.#columns = Uint32Array.from(
-      { length: from.width },
-      (_, x) => 4 * Math.floor((x * to.width) / from.width),
+    this.#starts = Uint32Array.from({ length: to.width + 1 }, (_, x) =>
+      Math.ceil((x * from.width) / to.width),
     )
-    this.#perColumn = new Uint32Array(to.width)
-    for (const at of this.#columns) this.#perColumn[at >> 2] = (this.#perColumn[at >> 2] as number) + 1
     this.#sums = new Float64Array(4 * to.width)
     this.#band = new Uint8ClampedArray(4 * to.width * BAND_ROWS)
   }
@@ -46,14 +42,21 @@ export class RowShrinker {
   /** @param rgba read before this returns */
   push(rgba: Uint8Array): void {
     const sums = this.#sums
-    const columns = this.#columns
-    for (let x = 0, i = 0; x < columns.length; x++, i += 4) {
-      const at = columns[x] as number
-      const alpha = rgba[i + 3] as number
-      sums[at] = (sums[at] as number) + (rgba[i] as number) * alpha
-      sums[at + 1] = (sums[at + 1] as number) + (rgba[i + 1] as number) * alpha
-      sums[at + 2] = (sums[at + 2] as number) + (rgba[i + 2] as number) * alpha
-      sums[at + 3] = (sums[at + 3] as number) + alpha
+    const starts = this.#starts
+    for (let x = 0, to = 0, i = 0; x < this.#to.width; x++, to += 4) {
+      const end = 4 * (starts[x + 1] as number)
+      let [r, g, b, a] = [0, 0, 0, 0]
+      for (; i < end; i += 4) {
+        const alpha = rgba[i + 3] as number
+        r += (rgba[i] as number) * alpha
+        g += (rgba[i + 1] as number) * alpha
+        b += (rgba[i + 2] as number) * alpha
+        a += alpha
+      }
+      sums[to] = (sums[to] as number) + r
+      sums[to + 1] = (sums[to + 1] as number) + g
+      sums[to + 2] = (sums[to + 2] as number) + b
+      sums[to + 3] = (sums[to + 3] as number) + a
     }
     this.#rowsSummed += 1
     this.#row += 1
@@ -71,7 +74,8 @@ export class RowShrinker {
       this.#band[offset + i] = (sums[i] as number) * by
       this.#band[offset + i + 1] = (sums[i + 1] as number) * by
       this.#band[offset + i + 2] = (sums[i + 2] as number) * by
-      this.#band[offset + i + 3] = alpha / ((this.#perColumn[x] as number) * this.#rowsSummed)
+      const columns = (this.#starts[x + 1] as number) - (this.#starts[x] as number)
+      this.#band[offset + i + 3] = alpha / (columns * this.#rowsSummed)
     }
     sums.fill(0)
     this.#rowsSummed = 0

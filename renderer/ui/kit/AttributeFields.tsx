@@ -227,11 +227,13 @@ function Chips(props: {
   readonly value: string | null
   readonly onChoose: (value: string) => void
 }) {
+  // Without a name of its own the arrow keys would walk on into the next question and answer that.
+  const name = useId()
   return (
     <Chip.Group value={props.value} onChange={props.onChoose}>
       <Group gap={4}>
         {props.options.map((option) => (
-          <Chip key={option.value} size="xs" value={option.value}>
+          <Chip key={option.value} name={name} size="xs" value={option.value}>
             {option.label}
           </Chip>
         ))}

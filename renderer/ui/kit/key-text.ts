@@ -7,14 +7,14 @@ const PRINTED: Readonly<Record<string, string>> = {
   Escape: 'Esc',
   Delete: 'Del',
   Insert: 'Ins',
-  Backspace: '⌫',
   PageUp: 'PgUp',
   PageDown: 'PgDn',
 }
 
 /** A key of the keymap, such as `Ctrl+ArrowLeft`, as people read it: `Ctrl+←`. */
 export function keyText(key: string): string {
-  return key.replace(/Arrow\w+|Escape|Delete|Insert|Backspace|Page\w+/, (name) => PRINTED[name] ?? name)
+  if (key.length === 1) return key.toUpperCase()
+  return key.replace(/Arrow\w+|Escape|Delete|Insert|Page\w+/, (name) => PRINTED[name] ?? name)
 }
 
 /** A key as a screen reader is told it: `Control+ArrowLeft`. */

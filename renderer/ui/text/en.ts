@@ -2,6 +2,7 @@ import type { Catalogue } from './catalogue.ts'
 import { check } from './en/check.ts'
 import { display } from './en/display.ts'
 import { help } from './en/help.ts'
+import { hint } from './en/hint.ts'
 import { keys } from './en/keys.ts'
 import { notice } from './en/notice.ts'
 import { palette } from './en/palette.ts'
@@ -215,6 +216,7 @@ export const en: Catalogue = {
     loading: 'Opening the picture…',
     pictureNotHere: 'This picture is not on this computer yet',
     pictureNotHereHint: 'It comes by itself when there is a network. Go on with another picture meanwhile.',
+    pictureFault: 'This picture cannot be had',
     pictureFailed: 'This picture does not open',
     pictureFailedHint: 'The file may be damaged. Skip it with the reason “does not open”.',
     allDoneTitle: 'This batch is done',
@@ -357,6 +359,7 @@ export const en: Catalogue = {
   check,
   display,
   help,
+  hint,
   keys,
   notice,
   palette,

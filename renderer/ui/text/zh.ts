@@ -1,6 +1,7 @@
 import { check } from './zh/check.ts'
 import { display } from './zh/display.ts'
 import { help } from './zh/help.ts'
+import { hint } from './zh/hint.ts'
 import { keys } from './zh/keys.ts'
 import { notice } from './zh/notice.ts'
 import { palette } from './zh/palette.ts'
@@ -194,6 +195,7 @@ export const zh = {
     loading: '正在打开图片…',
     pictureNotHere: '这张图片还没下载到本机',
     pictureNotHereHint: '有网后会自动下载。可以先做别的图片。',
+    pictureFault: '这张图片拿不到',
     pictureFailed: '这张图片打不开',
     pictureFailedHint: '文件可能坏了。请跳过，原因选“图片打不开”。',
     allDoneTitle: '这个任务包做完了',
@@ -336,6 +338,7 @@ export const zh = {
   check,
   display,
   help,
+  hint,
   keys,
   notice,
   palette,

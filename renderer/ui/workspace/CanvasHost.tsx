@@ -2,6 +2,7 @@ import { Loader, Text } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { useApp, useServices } from '../app-context.ts'
 import { useText } from '../kit/use-text.ts'
+import { HINT_ID } from './hint/HintLine.tsx'
 import { NoticeLine } from './Notices.tsx'
 import { focusPicture, PICTURE_ID } from './picture-focus.ts'
 import classes from './WorkspaceScreen.module.css'
@@ -44,6 +45,7 @@ export function CanvasHost() {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: role "application": it is worked on with the keyboard too
         tabIndex={0}
         aria-label={t('work.picture', { name, n: shapes })}
+        aria-describedby={HINT_ID}
         data-testid="stage"
         data-picture={picture}
       />
@@ -56,14 +58,15 @@ export function CanvasHost() {
 function PictureOverlay() {
   const { t } = useText()
   const picture = useApp((s) => s.picture)
+  const fault = useApp((s) => s.task?.pictureFault ?? null)
   if (picture === 'shown') return null
   return (
     <div className={classes.overlay} role="status">
       {picture === 'loading' && <Loader role="img" aria-label={t('work.loading')} />}
       {picture === 'absent' && (
         <>
-          <Text fw={600}>{t('work.pictureNotHere')}</Text>
-          <Text size="sm">{t('work.pictureNotHereHint')}</Text>
+          <Text fw={600}>{t(fault === null ? 'work.pictureNotHere' : 'work.pictureFault')}</Text>
+          <Text size="sm">{t(fault === null ? 'work.pictureNotHereHint' : `error.${fault}`)}</Text>
         </>
       )}
       {picture === 'failed' && (

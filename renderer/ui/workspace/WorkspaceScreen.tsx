@@ -11,6 +11,7 @@ import { FindingsAtRest } from './check/findings-at-rest.tsx'
 import { CommandPalette } from './dialogs/CommandPalette.tsx'
 import { KeysDialog } from './dialogs/KeysDialog.tsx'
 import { SkipDialog } from './dialogs/SkipDialog.tsx'
+import { HintLine } from './hint/HintLine.tsx'
 import { Notices } from './Notices.tsx'
 import { usePictureFocus } from './picture-focus.ts'
 import { ToolRail } from './rail/ToolRail.tsx'
@@ -90,6 +91,7 @@ function Work() {
               </Suspense>
             )}
           </div>
+          <HintLine />
           <BottomBar />
         </div>
         <aside className={side.side} aria-label={t('work.panels')}>

@@ -1,7 +1,7 @@
 import type { CommandId } from '../../editor/keys.ts'
 import type { AppState } from '../../state/app-state.ts'
 
-/** Id of the part of the screen that holds the attributes. */
+/** Id of the part of the screen that holds the attributes and flags of the selected objects. */
 export const ATTRIBUTES_ID = 'attributes'
 
 /** One step of the keys that zoom, and of those that scroll, CSS px. */
@@ -128,5 +128,9 @@ function selectClass({ document, selection, label, selectClass }: AppState): voi
 
 function focusAttributes(): void {
   const panel = document.getElementById(ATTRIBUTES_ID)
-  panel?.querySelector<HTMLElement>('input, textarea, select, button, [tabindex="0"]')?.focus()
+  const first = panel?.querySelector<HTMLElement>('input, textarea, select, button, [tabindex="0"]')
+  // Of several choices the chosen one, where Tab would lead too.
+  const chosen = first?.closest('fieldset')?.querySelector<HTMLElement>('input[type="radio"]:checked')
+  const target = chosen ?? first
+  target?.focus()
 }

@@ -2,6 +2,7 @@ import { useEffect } from 'react'
 import { classKeyOf, commandFor, isTyping } from '../../editor/keys.ts'
 import type { AppState } from '../../state/app-state.ts'
 import { useServices } from '../app-context.ts'
+import { focusPicture } from './picture-focus.ts'
 import { runCommand } from './run-command.ts'
 
 /** The keys of the workspace, wherever the focus is, but never while a dialog is open or a text is typed. */
@@ -14,6 +15,12 @@ export function useWorkspaceKeys(): void {
       const leads = state.pointer !== null
       // Space is the canvas's, which pans with it, unless it is a click at the crosshair.
       if (event.code === 'Space' ? !leads : event.defaultPrevented) return
+      // Out of a panel the first Escape leads back to the picture; what is selected stays so.
+      if (event.key === 'Escape' && isBeside(event)) {
+        focusPicture()
+        event.preventDefault()
+        return
+      }
 
       const classKey = classKeyOf(event)
       const chosen = classKey === null ? undefined : [...state.classKeys].find(([, key]) => key === classKey)
@@ -31,6 +38,11 @@ export function useWorkspaceKeys(): void {
 /** True while a dialog lies over the picture. */
 function isCovered({ skipOpen, dialog, syncPanelOpen }: AppState): boolean {
   return skipOpen || syncPanelOpen || dialog !== null
+}
+
+/** True where the keyboard is in one of the panels beside the picture. */
+function isBeside({ target }: KeyboardEvent): boolean {
+  return target instanceof Element && target.closest('aside') !== null
 }
 
 /** True for a key that whatever has the focus has a use for itself: it must not also work on the picture. */

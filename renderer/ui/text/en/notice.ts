@@ -1,6 +1,6 @@
 export const notice = {
   'select-polygon-first': 'Select a polygon first.',
-  'select-mask-first': 'Select a mask first.',
+  'select-mask-first': 'The eraser works on masks alone: press on one, or select one first.',
   'select-two-areas': 'Select two or more objects with an area first.',
   'nothing-left': 'Nothing would be left of it; nothing was changed.',
   'nothing-changes': 'That would change nothing.',

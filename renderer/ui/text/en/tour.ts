@@ -28,7 +28,7 @@ export const tour = {
     },
     polygon: {
       title: 'Draw a polygon',
-      text: 'Click along the edge of the cat and press {{keyComplete}} to close it. {{keyBack}} takes a wrong point back.',
+      text: 'See the whole picture ({{keyFit}}), click along the edge of the cat and press {{keyComplete}} to close it. {{keyBack}} takes a wrong point back.',
     },
     part: {
       title: 'Draw a part',

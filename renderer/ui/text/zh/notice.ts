@@ -1,7 +1,7 @@
 /** The short line over the picture: why a command did nothing, or what it did beyond the obvious. */
 export const notice = {
   'select-polygon-first': '先选中一个多边形。',
-  'select-mask-first': '先选中一个掩码。',
+  'select-mask-first': '橡皮只擦画笔涂的掩码：按在掩码上再拖，或先选中一个。',
   'select-two-areas': '先选中两个或更多有面积的对象。',
   'nothing-left': '这样就什么都不剩了，没有改动。',
   'nothing-changes': '这样做什么都不会变。',

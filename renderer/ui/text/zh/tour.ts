@@ -17,7 +17,7 @@ export const tour = {
     key: { title: '用键选类别', text: '每个类别都有一个键，比鼠标快。按 1 选“猫”。' },
     polygon: {
       title: '画多边形',
-      text: '沿着猫的边缘一下一下点，点完按 {{keyComplete}} 闭合。点错了按 {{keyBack}} 退回一个点。',
+      text: '先按 {{keyFit}} 看整张图，再沿着猫的边缘一下一下点，点完按 {{keyComplete}} 闭合。点错了按 {{keyBack}} 退回一个点。',
     },
     part: {
       title: '画部位',

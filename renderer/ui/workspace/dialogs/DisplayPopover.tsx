@@ -23,7 +23,7 @@ export function DisplayPopover() {
       onChange={(open) => openDialog(open ? 'display' : null)}
       onExitTransitionEnd={focusPicture}
       position="top-start"
-      width={300}
+      width={348}
       trapFocus
       shadow="md"
       transitionProps={{ duration: 0 }}

@@ -180,7 +180,15 @@ function Ask({ asked: { target, offer }, onDone }: { readonly asked: Asked; read
   }
   if (offer.kind === 'not-allowed')
     return (
-      <Alert color="gray" mb="sm" py={6} withCloseButton onClose={onDone} role="alert">
+      <Alert
+        className={classes.ask ?? ''}
+        color="gray"
+        mb="sm"
+        py={6}
+        withCloseButton
+        onClose={onDone}
+        role="alert"
+      >
         {t(target.kind === 'class' ? 'keys.onlyPlain' : 'keys.notAllowed')}
       </Alert>
     )
@@ -204,7 +212,7 @@ function Ask({ asked: { target, offer }, onDone }: { readonly asked: Asked; read
     } else lines.push(t('keys.classFirst', { key, other }))
   }
   return (
-    <Alert color="orange" mb="sm" py={8} role="alert" icon={<IconKeyboard />}>
+    <Alert className={classes.ask ?? ''} color="orange" mb="sm" py={8} role="alert" icon={<IconKeyboard />}>
       {lines.map((line) => (
         <Text key={line} size="sm">
           {line}

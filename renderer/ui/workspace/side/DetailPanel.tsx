@@ -67,11 +67,13 @@ function Detail({ schema, shapes }: DetailProps) {
     <section className={classes.detail} aria-label={title}>
       <Head schema={schema} shapes={shapes} title={title} />
       {shapes.length === 1 && <PartOf schema={schema} shape={shape} />}
-      <Attributes schema={schema} shapes={shapes} />
-      {shapes.length === 1 && shape.geometry.kind === 'skeleton' && (
-        <SkeletonNodes schema={schema} shape={shape} geometry={shape.geometry} />
-      )}
-      <Flags shapes={shapes} />
+      <div id={ATTRIBUTES_ID}>
+        <Attributes schema={schema} shapes={shapes} />
+        {shapes.length === 1 && shape.geometry.kind === 'skeleton' && (
+          <SkeletonNodes schema={schema} shape={shape} geometry={shape.geometry} />
+        )}
+        <Flags shapes={shapes} />
+      </div>
       {shapes.length === 1 && <GeometryFields shape={shape} />}
       <ShapeActions schema={schema} shapes={shapes} />
     </section>
@@ -205,17 +207,15 @@ function Attributes({ schema, shapes }: DetailProps) {
   if (attributes.length === 0) return null
   const ids = shapes.map((shape) => shape.id)
   return (
-    <div id={ATTRIBUTES_ID}>
-      <AttributeFields
-        attributes={attributes}
-        answerTo={(id) => {
-          const answers = new Set(shapes.map((shape) => JSON.stringify(shape.attributes?.[id])))
-          return answers.size === 1 ? shapes[0].attributes?.[id] : MIXED
-        }}
-        onAnswer={(id, value) => forThisTask(() => setAttribute(ids, id, value))}
-        onDone={focusPicture}
-      />
-    </div>
+    <AttributeFields
+      attributes={attributes}
+      answerTo={(id) => {
+        const answers = new Set(shapes.map((shape) => JSON.stringify(shape.attributes?.[id])))
+        return answers.size === 1 ? shapes[0].attributes?.[id] : MIXED
+      }}
+      onAnswer={(id, value) => forThisTask(() => setAttribute(ids, id, value))}
+      onDone={focusPicture}
+    />
   )
 }
 

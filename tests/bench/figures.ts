@@ -1,0 +1,44 @@
+/** One line of the bench's output: DESIGN.md, "Commands". */
+interface FigureLine {
+  readonly figure: string
+  /** Polygons in the picture; null where the figure does not depend on them. */
+  readonly n: number | null
+  readonly value: number
+  readonly unit: 'ms' | 'MB'
+  /** What ran beside it; null where nothing can. */
+  readonly against: string | null
+  /** Ours divided by theirs. */
+  readonly ratio: number | null
+}
+
+/** The smallest value that is not below `share` of all values. @throws where there is none. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const value = sorted[Math.min(Math.max(Math.ceil(share * sorted.length) - 1, 0), sorted.length - 1)]
+  if (value === undefined) throw new Error('nothing was measured')
+  return value
+}
+
+export const median = (values: readonly number[]): number => percentile(values, 0.5)
+
+/**
+ * Our figure beside theirs. Both of one round ran within seconds of each other, so what disturbed the one mostly disturbed
+ * the other: the ratio is taken in each round, and the middle of the rounds counts.
+ */
+export function compare(
+  ours: readonly number[],
+  theirs: readonly number[],
+): { readonly value: number; readonly ratio: number } {
+  const ratios = ours.flatMap((value, round) => {
+    const other = theirs[round]
+    return other === undefined ? [] : [value / other]
+  })
+  return { value: median(ours), ratio: median(ratios) }
+}
+
+export function printFigure(line: FigureLine): void {
+  const rounded = { ...line, value: round(line.value), ratio: line.ratio === null ? null : round(line.ratio) }
+  process.stdout.write(`${JSON.stringify({ bench: 'editor', ...rounded })}\n`)
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100
