@@ -98,7 +98,6 @@ export const labelSchemaSchema = z
   })
 
 export type SkeletonTemplate = z.infer<typeof skeletonTemplateSchema>
-type RuleLevel = (typeof RULE_LEVELS)[number]
 export type Rules = Required<z.infer<typeof rulesSchema>>
 export type LabelClass = z.infer<typeof labelClassSchema>
 export type LabelSchema = z.infer<typeof labelSchemaSchema>

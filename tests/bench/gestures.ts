@@ -86,10 +86,7 @@ export const zoom: Gesture = async (hand) => {
   const { page } = hand.contestant.started
   const at = centre(hand.stage)
   await page.mouse.move(at.x + 40, at.y - 30)
-  const costs = await steps(hand, 'MOUSE_WHEEL', (step) =>
-    page.mouse.wheel(0, Math.floor(step / 20) % 2 === 0 ? -40 : 40),
-  )
-  return costs
+  return steps(hand, 'MOUSE_WHEEL', (step) => page.mouse.wheel(0, Math.floor(step / 20) % 2 === 0 ? -40 : 40))
 }
 
 /** From one polygon into the middle of another: until that one is outlined. */
@@ -114,19 +111,17 @@ export const drag: Gesture = async (hand) => {
   await page.mouse.click(middle.x, middle.y)
   await settle(page)
   const at = onScreen(vertex, hand.stage)
-  const costs = await held(hand, at, 'left', (step) => ({
+  return held(hand, at, 'left', (step) => ({
     x: at.x + 30 * Math.sin(step / 8),
     y: at.y + 30 * (1 - Math.cos(step / 8)),
   }))
-  await page.keyboard.press('Escape')
-  return costs
 }
 
 /** Back to the fitted view, nothing selected, the hand out of the way; our program takes the tool that selects. */
 export async function rest({ contestant, stage }: Hand): Promise<void> {
   const { page } = contestant.started
   await page.mouse.move(stage.x + 4, stage.y + 4)
-  await page.keyboard.press('v')
+  for (const key of ['Escape', 'v']) await page.keyboard.press(key)
   await page.keyboard.press('f')
   await settle(page)
 }
