@@ -14,11 +14,6 @@ export interface Sprite {
   readonly height: number
 }
 
-/** Width of a tag with this text, CSS px. The context has FONT. */
-export function tagWidth(context: Context, text: string): number {
-  return Math.ceil(context.measureText(text).width) + 2 * TAG_PADDING
-}
-
 /** Draws a tag: text on a plate of the class's colour. The context's unit is a CSS px, and it has FONT. */
 export function drawTag(
   context: Context,
@@ -44,13 +39,27 @@ export type GripShape = 'square' | 'disc' | 'small-disc' | 'ring' | 'picked'
 /** Tags, signs and grips, each drawn once: a copy of them costs a fraction of drawing them. */
 export class Sprites {
   readonly #known = new Map<string, Sprite>()
+  readonly #widths = new Map<string, number>()
+  readonly #ruler = contextOf(new OffscreenCanvas(1, 1))
+
+  constructor() {
+    this.#ruler.font = FONT
+  }
+
+  /** Width of a tag with this text, CSS px. */
+  tagWidth(text: string): number {
+    const known = this.#widths.get(text)
+    if (known !== undefined) return known
+    if (this.#widths.size >= MOST_SPRITES) this.#widths.clear()
+    const width = Math.ceil(this.#ruler.measureText(text).width) + 2 * TAG_PADDING
+    this.#widths.set(text, width)
+    return width
+  }
 
   tag(text: string, colour: string, ratio: number): Sprite {
     return this.#sprite(`tag ${colour} ${text} ${ratio}`, () => {
-      const ruler = contextOf(new OffscreenCanvas(1, 1))
-      ruler.font = FONT
-      const shown = shortened(ruler, text)
-      const width = tagWidth(ruler, shown)
+      const shown = this.#shortened(text)
+      const width = this.tagWidth(shown)
       return makeSprite(width, TAG_HEIGHT, ratio, (context) => {
         context.font = FONT
         drawTag(context, shown, colour, { x: 0, y: 0 }, width)
@@ -67,6 +76,15 @@ export class Sprites {
     return this.#sprite(`${shape} ${colour} ${ratio}`, () =>
       makeSprite(18, 18, ratio, (context) => drawGrip(context, shape, colour)),
     )
+  }
+
+  #shortened(text: string): string {
+    if (this.tagWidth(text) <= WIDEST_TAG) return text
+    let letters = [...text]
+    while (letters.length > 1 && this.tagWidth(`${letters.join('')}…`) > WIDEST_TAG) {
+      letters = letters.slice(0, -1)
+    }
+    return `${letters.join('')}…`
   }
 
   #sprite(key: string, make: () => Sprite): Sprite {
@@ -133,15 +151,6 @@ function drawTruncated(context: Context): void {
     context.lineTo(x1, y1)
   }
   context.stroke()
-}
-
-function shortened(context: Context, text: string): string {
-  if (tagWidth(context, text) <= WIDEST_TAG) return text
-  let letters = [...text]
-  while (letters.length > 1 && tagWidth(context, `${letters.join('')}…`) > WIDEST_TAG) {
-    letters = letters.slice(0, -1)
-  }
-  return `${letters.join('')}…`
 }
 
 function makeSprite(width: number, height: number, ratio: number, draw: (context: Context) => void): Sprite {

@@ -114,6 +114,8 @@ class CanvasStage implements Stage {
     })
     this.#observer = new ResizeObserver(() => this.#fitElement())
     this.#observer.observe(element, { box: 'device-pixel-content-box' })
+    // The first Chinese character loads its font, which takes some frames: not when the hand first points at something.
+    requestIdleCallback(() => this.#sprites.tagWidth('字'))
     this.#fitElement()
   }
 

@@ -53,12 +53,16 @@ async function open(store: Store, task: TaskId): Promise<OpenedTask> {
 
 async function nextTask({ db }: Store, batch: BatchId, after: TaskId | null): Promise<TaskId | null> {
   const from = after === null ? -1 : ((await db.tasks.get(after))?.order ?? -1)
-  const first = (lower: number) =>
-    db.tasks
-      .where('[batch+todo+order]')
-      .between([batch, 1, lower], [batch, 1, Number.POSITIVE_INFINITY])
+  const todo = (lower: number) =>
+    db.tasks.where('[batch+todo+order]').between([batch, 1, lower], [batch, 1, Number.POSITIVE_INFINITY])
+  const held = (lower: number) =>
+    todo(lower)
+      .filter((row) => row.held)
       .first()
-  return ((await first(from + 1)) ?? (await first(0)))?.id ?? null
+  // A picture that is not here (yet) is passed over while there is another to work on.
+  const next =
+    (await held(from + 1)) ?? (await held(0)) ?? (await todo(from + 1).first()) ?? (await todo(0).first())
+  return next?.id ?? null
 }
 
 async function save(

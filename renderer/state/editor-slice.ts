@@ -61,10 +61,11 @@ export const createEditorSlice =
       const refused = commit !== undefined && isRefused(commit)
       if (tool !== running || (select !== undefined && !refused))
         set({ running: tool, ...(select === undefined || refused ? {} : { selection: select }) })
+      if (commit !== undefined && !refused) {
+        get().commit(commit)
+        if (commit.kind === 'draw') drawn(commit)
+      }
       if (notice !== undefined) get().tell(notice)
-      if (commit === undefined || refused) return
-      get().commit(commit)
-      if (commit.kind === 'draw') drawn(commit)
     }
 
     /** After an object was drawn: the class and tool of the next required part are chosen, where she wants that. */
@@ -75,7 +76,8 @@ export const createEditorSlice =
       drew = { tool, label: shape.label }
       // What was drawn must not vanish at once.
       if (isHidden(hidden, shape)) get().setClassHidden(shape.label, false)
-      if (!preferences.autoAdvance) return
+      // A mask is painted in many strokes: the brush stays in the hand.
+      if (!preferences.autoAdvance || shape.geometry.kind === 'mask') return
       const { schema } = batch.batch
       const known = classById(schema, shape.label)
       const next = nextRequiredPart(document, schema, shape)
@@ -121,6 +123,8 @@ export const createEditorSlice =
         if (edit === null || document === null || isRefused(edit)) return false
         get().touch()
         get().keep(applyEdit(document, edit), record(history, edit), edit)
+        // Why the command before did nothing is no longer of interest.
+        get().tell(null)
         return true
       },
 

@@ -3,6 +3,7 @@ import { selfCrossing } from '../geometry/crossing.ts'
 import { areaOf, boundsOf } from '../geometry/geometry.ts'
 import { drawnInside, liesInside } from '../geometry/inside.ts'
 import type { ImagePoint, PictureSize } from '../geometry/point.ts'
+import { onOneLine } from '../geometry/polygon.ts'
 import type { AnnotationDocument } from '../model/document.ts'
 import { classById, type LabelClass, type LabelSchema, rulesOf } from '../model/label-schema.ts'
 import type { Geometry, Shape } from '../model/shape.ts'
@@ -80,14 +81,6 @@ function isNothing(geometry: Geometry): boolean {
     case 'keypoint':
       return false
   }
-}
-
-function onOneLine(points: readonly ImagePoint[]): boolean {
-  const [first] = points
-  const far = points.find((p) => p.x !== first?.x || p.y !== first?.y)
-  if (first === undefined || far === undefined) return true
-  const [dx, dy] = [far.x - first.x, far.y - first.y]
-  return points.every((p) => Math.abs(dx * (p.y - first.y) - dy * (p.x - first.x)) < NO_AREA)
 }
 
 function insideFix(shape: Shape, picture: PictureSize) {

@@ -2,8 +2,8 @@ import { assertNever } from '../assert-never.ts'
 import type { Geometry, Skeleton } from '../model/shape.ts'
 import { type Bounds, boxContains, distanceToBox } from './box.ts'
 import { maskArea, maskContains, maskDistance, translateMask } from './mask.ts'
-import { distance, type ImagePoint, imagePoint, quantise, STEP, translate } from './point.ts'
-import { boundsOfPoints, nearestEdge, polygonArea, polygonContains } from './polygon.ts'
+import { distance, type ImagePoint, imagePoint, quantise, translate } from './point.ts'
+import { boundsOfPoints, nearestEdge, onOneLine, polygonArea, polygonContains } from './polygon.ts'
 import { cornersOf, ellipseBounds, ellipseContains, ellipseOutline, rotatedBoxContains } from './turned.ts'
 
 export function boundsOf(geometry: Geometry): Bounds {
@@ -176,7 +176,7 @@ export function mapPoints(geometry: Pointed, change: (p: ImagePoint) => ImagePoi
 
 /**
  * True for what a slip of the hand leaves: a box with a side below `minSide`, or an outline that fits into a square of
- * `minSide` or encloses nothing.
+ * `minSide` or runs along one line. An outline like an 8 has an area of 0 by the formula and is none the less drawn.
  */
 export function isTooSmall(geometry: Geometry, minSide: number): boolean {
   const { x0, y0, x1, y1 } = boundsOf(geometry)
@@ -188,7 +188,7 @@ export function isTooSmall(geometry: Geometry, minSide: number): boolean {
     case 'ellipse':
       return 2 * Math.min(geometry.rx, geometry.ry) < minSide
     case 'polygon':
-      return Math.max(x1 - x0, y1 - y0) < minSide || areaOf(geometry) < STEP
+      return Math.max(x1 - x0, y1 - y0) < minSide || onOneLine(geometry.points)
     case 'polyline':
     case 'skeleton':
       return Math.max(x1 - x0, y1 - y0) < minSide

@@ -26,6 +26,18 @@ export function polygonContains(points: readonly ImagePoint[], p: ImagePoint): b
   return inside
 }
 
+/** Below this two vectors span no area, px²: one step of the stored grid each way. */
+const NO_AREA = 0.01
+
+/** True where the points lie on one line, so that their outline encloses nothing. */
+export function onOneLine(points: readonly ImagePoint[]): boolean {
+  const [first] = points
+  const far = points.find((p) => p.x !== first?.x || p.y !== first?.y)
+  if (first === undefined || far === undefined) return true
+  const [dx, dy] = [far.x - first.x, far.y - first.y]
+  return points.every((p) => Math.abs(dx * (p.y - first.y) - dy * (p.x - first.x)) < NO_AREA)
+}
+
 export interface NearestEdge {
   /** The edge runs from this point to the one after it. */
   readonly index: number

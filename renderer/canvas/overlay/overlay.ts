@@ -24,7 +24,8 @@ export function drawOverlay(context: CanvasRenderingContext2D, input: OverlayInp
     else if (scene.drawing === null) drawGrips(context, only, geometry, input)
   }
   if (preview.band !== null) drawBand(context, preview.band, view)
-  if (preview.draft !== null && 'open' in preview.draft)
+  // The live wire has a point for every pixel: dots on all of them would hide the edge that it follows.
+  if (preview.draft !== null && 'open' in preview.draft && preview.marks.length === 0)
     drawOpenPoints(context, preview.draft.open, colourOf(schema, preview.draft.label), view)
   if (preview.marks.length > 0) drawMarks(context, preview.marks, view)
   if (preview.snapped !== null) drawSnapped(context, preview.snapped, view)

@@ -5,7 +5,7 @@ import type { LabelId, ShapeId } from '../../../shared/model/ids.ts'
 import type { Geometry, Shape } from '../../../shared/model/shape.ts'
 import { toImage, toScreen, type View } from '../../editor/view.ts'
 import { isHidden } from '../scene-change.ts'
-import { drawTag, putSprite, TAG_HEIGHT, tagWidth } from '../sprites.ts'
+import { drawTag, TAG_HEIGHT } from '../sprites.ts'
 import { colourOf, FONT, nameOf } from '../style.ts'
 import { placeTag } from '../tags.ts'
 import { geometryOf, type OverlayInput } from './input.ts'
@@ -15,9 +15,7 @@ const MOST_TAGS = 12
 
 /** A tag to draw. */
 interface Tag {
-  readonly name: string
-  /** Changes at every step of the hand; empty where it does not. */
-  readonly size: string
+  readonly text: string
   readonly label: LabelId
   readonly geometry: Geometry
   /** Null for a shape that is still being drawn. */
@@ -46,35 +44,31 @@ function tagsOf({ scene, hits }: OverlayInput, hovered: Shape | null): readonly 
     const { id, label } = shape
     const geometry = geometryOf(scene, shape)
     const size = geometry === shape.geometry ? '' : sizeText(geometry)
-    return { name: `${nameOf(scene, label)} #${id}`, size, label, geometry, id }
+    return { text: `${nameOf(scene, label)} #${id}${size}`, label, geometry, id }
   })
   const { draft } = scene.preview
   const size = draft !== null && 'geometry' in draft ? sizeText(draft.geometry) : ''
   if (draft === null || !('geometry' in draft) || size === '') return tags
   const { label, geometry } = draft
-  return [...tags, { name: nameOf(scene, label), size, label, geometry, id: null }]
+  return [...tags, { text: `${nameOf(scene, label)}${size}`, label, geometry, id: null }]
 }
 
 /** Where the tag was drawn; null where its shape is not on the canvas. */
 function drawShapeTag(
   context: CanvasRenderingContext2D,
-  tag: Tag,
+  { text, label, geometry, id }: Tag,
   input: OverlayInput,
   placed: readonly Bounds[],
 ): Bounds | null {
-  const { scene, size, sprites, ratio } = input
-  const bounds = onScreen(boundsOf(tag.geometry), scene.view)
+  const { scene, size, sprites } = input
+  const bounds = onScreen(boundsOf(geometry), scene.view)
   if (bounds.x1 < 0 || bounds.y1 < 0 || bounds.x0 > size.width || bounds.y0 > size.height) return null
-  const colour = colourOf(scene.schema, tag.label)
-  const sprite = tag.size === '' ? sprites.tag(tag.name, colour, ratio) : null
-  const text = `${tag.name}  ${tag.size}`
-  const width = sprite?.width ?? tagWidth(context, text)
+  const width = sprites.tagWidth(text)
   const at = placeTag(bounds, { width, height: TAG_HEIGHT }, size, (place) => [
     ...placed,
-    ...shapesAt(place, tag.id, input),
+    ...shapesAt(place, id, input),
   ])
-  if (sprite === null) drawTag(context, text, colour, at, width)
-  else putSprite(context, sprite, { x: at.x + width / 2, y: at.y + TAG_HEIGHT / 2 }, ratio)
+  drawTag(context, text, colourOf(scene.schema, label), at, width)
   return { x0: at.x, y0: at.y, x1: at.x + width, y1: at.y + TAG_HEIGHT }
 }
 
@@ -102,11 +96,11 @@ function onScreen({ x0, y0, x1, y1 }: Bounds, view: View): Bounds {
 function sizeText(geometry: Geometry): string {
   switch (geometry.kind) {
     case 'box':
-      return `${Math.round(geometry.x1 - geometry.x0)} × ${Math.round(geometry.y1 - geometry.y0)}`
+      return `  ${Math.round(geometry.x1 - geometry.x0)} × ${Math.round(geometry.y1 - geometry.y0)}`
     case 'rotated-box':
-      return `${Math.round(geometry.width)} × ${Math.round(geometry.height)}  ${Math.round(geometry.angle)}°`
+      return `  ${Math.round(geometry.width)} × ${Math.round(geometry.height)}  ${Math.round(geometry.angle)}°`
     case 'ellipse':
-      return `${Math.round(2 * geometry.rx)} × ${Math.round(2 * geometry.ry)}  ${Math.round(geometry.angle)}°`
+      return `  ${Math.round(2 * geometry.rx)} × ${Math.round(2 * geometry.ry)}  ${Math.round(geometry.angle)}°`
     default:
       return ''
   }

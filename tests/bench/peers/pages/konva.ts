@@ -6,8 +6,9 @@ import { PICTURE, pointsOf } from '../../polygons.ts'
 import { type Material, type Painter, REST, run, type Scene, SIZE, stageElement } from './shell.ts'
 
 /**
- * Konva as its own guide to performance says: one node for each polygon in a layer that listens to nothing (hits come from
- * our index), nothing drawn perfectly, and what is under the hand in a layer of its own.
+ * Konva as its own guide to performance says: one node for each polygon, in a group that listens to nothing (hits come from
+ * our index) and is cached as an image, nothing drawn perfectly, and what is under the hand in a layer of its own. The cache
+ * is made anew when the hand rests, for the zoom of the moment, and when a polygon leaves it to be changed.
  */
 Konva.autoDrawEnabled = false
 const QUICK = { listening: false, perfectDrawEnabled: false, shadowForStrokeEnabled: false } as const
@@ -43,8 +44,6 @@ class KonvaPainter implements Painter {
         closed: true,
         fill: `${colour}26`,
         stroke: colour,
-        strokeWidth: 2,
-        strokeScaleEnabled: false,
         ...QUICK,
       })
       this.#nodes.set(shape, node)
@@ -85,6 +84,8 @@ class KonvaPainter implements Painter {
   #cache(): void {
     const zoom = this.#scene?.view.zoom ?? 1
     const pixelRatio = Math.min(zoom, LARGEST / PICTURE.width)
+    // `strokeScaleEnabled: false` knows nothing of a cache's scale.
+    for (const node of this.#nodes.values()) node.strokeWidth(2 / zoom)
     if (this.#content.isCached()) this.#content.clearCache()
     this.#content.cache({ x: 0, y: 0, ...PICTURE, pixelRatio, hitCanvasPixelRatio: 0.01 })
   }
