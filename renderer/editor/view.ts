@@ -32,7 +32,7 @@ const FIT_MARGIN = 16
 /** How much of the canvas a part takes that is looked at. */
 const PART_OF_CANVAS = 0.6
 /** A tiny object is shown at most so large: below it, pixels are all there is to see. */
-const PART_ZOOM = 16
+const PART_ZOOM = 5
 /** How much of the picture stays on the canvas however far it is pushed away, CSS px. */
 const IN_SIGHT = 40
 
