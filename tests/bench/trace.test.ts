@@ -63,6 +63,21 @@ it('the picture is there when the frame in which it was drawn is on the screen, 
   expect(shownAfter(trace)).toBe(50)
 })
 
+it('where the frame of the mark had nothing new, the picture was there with the last one before it', () => {
+  const main = (id: string, from: number, to: number) => slice('SendBeginMainFrameToCommit', id, from, to)
+  const marks = [mark(START, 10_000), mark(DRAWN, 55_000)]
+  const before = [
+    ...frame('STATE_PRESENTED_ALL', '0x1', 20_000, 48_000),
+    ...main('0x1', 21_000, 29_000),
+    ...frame('STATE_PRESENTED_ALL', '0x2', 30_000, 58_000),
+    ...main('0x2', 31_000, 40_000),
+  ]
+  const ended = (state: string) => [...frame(state, '0x3', 50_000, 57_000), ...main('0x3', 51_000, 56_000)]
+  expect(shownAfter([...marks, ...before, ...ended('STATE_NO_UPDATE_DESIRED')])).toBe(48)
+  expect(() => shownAfter([...marks, ...before, ...ended('STATE_DROPPED')])).toThrow('never shown')
+  expect(() => shownAfter([...marks, ...before])).toThrow('never shown')
+})
+
 it('says so where nothing was measured', () => {
   expect(() => shownAfter([mark(START, 1)])).toThrow('has not set its marks')
   expect(() => shownAfter([mark(START, 1), mark(DRAWN, 2)])).toThrow('never shown')

@@ -126,25 +126,48 @@ export function stages(trace: readonly TraceEvent[]): string {
     .join(', ')
 }
 
+/** A frame of the page that set DRAWN, from the moment when its main thread began to work on it. */
+interface Frame {
+  /** µs; when the main thread worked on it. */
+  readonly from: number
+  readonly to: number
+  /** µs; when it was on the screen, or given up. */
+  readonly end: number
+  /** Chromium's word for what became of it. */
+  readonly state: string
+}
+
 /**
- * From the mark START to the moment when the frame in which DRAWN was set is on the screen, ms.
+ * From the mark START to the moment when the frame in which DRAWN was set is on the screen, ms; where that frame had nothing
+ * new to show, to the last one before it that had.
  * @throws where the trace lacks the marks or the frame: nothing was measured then.
  */
 export function shownAfter(trace: readonly TraceEvent[]): number {
   const start = trace.find((e) => e.name === START)
   const drawn = trace.find((e) => e.name === DRAWN)
   if (start === undefined || drawn === undefined) throw new Error('the page has not set its marks')
-  const inFrame = slices(trace, 'SendBeginMainFrameToCommit').filter(
-    ({ begin, end }) => begin.pid === drawn.pid && begin.ts <= drawn.ts && drawn.ts <= end,
-  )
-  const shown = slices(trace, 'PipelineReporter').filter(
-    ({ begin, end }) =>
-      begin.pid === drawn.pid &&
-      end >= drawn.ts &&
-      frameSchema.safeParse(begin.args).data?.chrome_frame_reporter.state.startsWith('STATE_PRESENTED') ===
-        true &&
-      inFrame.some((part) => part.begin.id2?.local === begin.id2?.local && part.end <= end),
-  )
-  if (shown.length === 0) throw new Error('the frame with the picture was never shown')
-  return (Math.min(...shown.map(({ end }) => end)) - start.ts) / 1000
+  const frames = framesOf(trace, drawn.pid)
+  const ends = (those: readonly Frame[]) => those.filter(isShown).map(({ end }) => end)
+  const marked = frames.filter(({ from, to }) => from <= drawn.ts && drawn.ts <= to)
+  const shown = ends(marked).sort((a, b) => a - b)[0]
+  if (shown !== undefined) return (shown - start.ts) / 1000
+  const before = frames.filter(({ from, to }) => from >= start.ts && to < drawn.ts)
+  const last = ends(before).sort((a, b) => b - a)[0]
+  if (last === undefined || !marked.some(({ state }) => state === 'STATE_NO_UPDATE_DESIRED'))
+    throw new Error('the frame with the picture was never shown')
+  return (last - start.ts) / 1000
+}
+
+const isShown = ({ state }: Frame): boolean => state.startsWith('STATE_PRESENTED')
+
+function framesOf(trace: readonly TraceEvent[], pid: number): readonly Frame[] {
+  const work = slices(trace, 'SendBeginMainFrameToCommit').filter(({ begin }) => begin.pid === pid)
+  return slices(trace, 'PipelineReporter').flatMap((frame): readonly Frame[] => {
+    const part = work.find(
+      ({ begin, end }) => idOf(begin) === idOf(frame.begin) && begin.ts >= frame.begin.ts && end <= frame.end,
+    )
+    const state = frameSchema.safeParse(frame.begin.args).data?.chrome_frame_reporter.state
+    if (part === undefined || state === undefined) return []
+    return [{ from: part.begin.ts, to: part.end, end: frame.end, state }]
+  })
 }
