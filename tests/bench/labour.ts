@@ -72,7 +72,12 @@ export async function labour(started: Started, count: number, say: (text: string
         await submit(page)
         await page.waitForTimeout(LOOK)
       })
-      next.push(shownAfter(trace))
+      try {
+        next.push(shownAfter(trace))
+      } catch (error) {
+        // Chromium does not report every frame. One that it lost is not measured; the next picture is.
+        say(`picture ${i + 1} not measured: ${error instanceof Error ? error.message : String(error)}`)
+      }
     }
   }
   const late = await memoryOf(app)
