@@ -5,7 +5,8 @@ import type { ScreenPoint } from '../../shared/geometry/point.ts'
 import type { Media } from '../../shared/model/media.ts'
 import type { Shape } from '../../shared/model/shape.ts'
 import { HitIndex } from '../editor/hit-index.ts'
-import type { MountStage, Scene, Stage, StageEvents, StagePixels } from '../editor/ports.ts'
+import type { LivePixels } from '../editor/live-wire/scissors-port.ts'
+import type { MountStage, Scene, Stage, StageEvents } from '../editor/ports.ts'
 import { type CanvasSize, keepInSight, type View } from '../editor/view.ts'
 import { Backdrop, type Frame, snapView } from './backdrop.ts'
 import { type BatchChange, BatchLayer } from './batch-layer.ts'
@@ -137,7 +138,7 @@ class CanvasStage implements Stage {
     this.#picture.prefetch(pictures)
   }
 
-  pixels(mostPixels: number): StagePixels | null {
+  pixels(mostPixels: number): LivePixels | null {
     return this.#scene === null ? null : this.#picture.painter.pixels(this.#seen(), mostPixels)
   }
 

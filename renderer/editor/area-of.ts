@@ -1,7 +1,7 @@
 import type { Area } from '../../shared/geometry/area.ts'
 import { areaOf } from '../../shared/geometry/geometry.ts'
 import { maskFromArea, outlinesOf } from '../../shared/geometry/mask.ts'
-import { type ImagePoint, imagePoint, type PictureSize, quantise } from '../../shared/geometry/point.ts'
+import { type ImagePoint, imagePoint, onGrid, type PictureSize } from '../../shared/geometry/point.ts'
 import { cornersOf, ellipseOutline } from '../../shared/geometry/turned.ts'
 import type { Geometry, Mask, Polygon } from '../../shared/model/shape.ts'
 import { quantiseAreas } from './polygon-ops.ts'
@@ -70,8 +70,4 @@ export function maskOf(geometry: Geometry, picture: PictureSize): Mask | null {
   if (geometry.kind === 'mask') return geometry
   const area = areaFrom(geometry)
   return area === null ? null : maskFromArea(area, picture)
-}
-
-function onGrid({ x, y }: ImagePoint): ImagePoint {
-  return imagePoint(quantise(x), quantise(y))
 }

@@ -17,6 +17,7 @@ import type { LabelSchema } from '../../shared/model/label-schema.ts'
 import type { Media } from '../../shared/model/media.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Outcome } from '../../shared/wire/sync.ts'
+import type { LivePixels } from './live-wire/scissors-port.ts'
 import type { Display, Preferences } from './preferences.ts'
 import type { Cursor, Preview, ToolEvent } from './tools/tool.ts'
 import type { CanvasSize, View } from './view.ts'
@@ -207,19 +208,8 @@ export interface Stage {
   /** Decodes these pictures before they are asked for, and forgets others. */
   prefetch(pictures: readonly Media[]): void
   /** RGBA of the part of the picture that is seen, for the live wire; null while there is no picture. */
-  pixels(mostPixels: number): StagePixels | null
+  pixels(mostPixels: number): LivePixels | null
   dispose(): void
-}
-
-/** A part of the picture: `scale` pixels of it for each px of the original. */
-export interface StagePixels {
-  readonly rgba: Uint8ClampedArray<ArrayBuffer>
-  readonly width: number
-  readonly height: number
-  /** Its top-left corner, px of the original. */
-  readonly originX: number
-  readonly originY: number
-  readonly scale: number
 }
 
 export type MountStage = (element: HTMLElement, events: StageEvents) => Stage

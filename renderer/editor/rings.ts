@@ -1,4 +1,5 @@
 import type { ImagePoint } from '../../shared/geometry/point.ts'
+import { polygonRings } from '../../shared/geometry/polygon.ts'
 import type { Geometry } from '../../shared/model/shape.ts'
 
 /**
@@ -8,7 +9,7 @@ import type { Geometry } from '../../shared/model/shape.ts'
 export function ringsOf(geometry: Geometry): readonly (readonly ImagePoint[])[] {
   switch (geometry.kind) {
     case 'polygon':
-      return geometry.holes === undefined ? [geometry.points] : [geometry.points, ...geometry.holes]
+      return polygonRings(geometry)
     case 'polyline':
       return [geometry.points]
     case 'skeleton':

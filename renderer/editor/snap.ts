@@ -1,7 +1,7 @@
-import { type ImagePoint, imagePoint, quantise, STEP } from '../../shared/geometry/point.ts'
-import { cornersOf } from '../../shared/geometry/turned.ts'
+import { type ImagePoint, imagePoint, onGrid, STEP } from '../../shared/geometry/point.ts'
 import type { ShapeId } from '../../shared/model/ids.ts'
 import type { Geometry } from '../../shared/model/shape.ts'
+import { areaFrom } from './area-of.ts'
 import type { ToolContext } from './tools/tool.ts'
 
 /** Where the hand is taken to mean, px of the picture. */
@@ -61,17 +61,14 @@ function ringsAt(
 /** The outlines that others may share; what has no straight edges has none. */
 function ringsOf(geometry: Geometry): readonly Ring[] {
   switch (geometry.kind) {
-    case 'polygon':
-      return [geometry.points, ...(geometry.holes ?? [])].map((points) => ({ points, closed: true }))
     case 'polyline':
       return [{ points: geometry.points, closed: false }]
-    case 'box': {
-      const { x0, y0, x1, y1 } = geometry
-      const points = [imagePoint(x0, y0), imagePoint(x1, y0), imagePoint(x1, y1), imagePoint(x0, y1)]
-      return [{ points, closed: true }]
+    case 'polygon':
+    case 'box':
+    case 'rotated-box': {
+      const { outer, holes } = areaFrom(geometry)
+      return [outer, ...holes].map((points) => ({ points, closed: true }))
     }
-    case 'rotated-box':
-      return [{ points: cornersOf(geometry).map(onGrid), closed: true }]
     default:
       return []
   }
@@ -181,8 +178,4 @@ function partAlong(p: ImagePoint, from: ImagePoint, to: ImagePoint): number {
 
 function between(from: ImagePoint, to: ImagePoint, part: number): ImagePoint {
   return imagePoint(from.x + part * (to.x - from.x), from.y + part * (to.y - from.y))
-}
-
-function onGrid(p: ImagePoint): ImagePoint {
-  return imagePoint(quantise(p.x), quantise(p.y))
 }

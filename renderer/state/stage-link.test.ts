@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Media } from '../../shared/model/media.ts'
-import type { Scene, Stage, StageEvents, StagePixels } from '../editor/ports.ts'
+import type { LivePixels } from '../editor/live-wire/scissors-port.ts'
+import type { Scene, Stage, StageEvents } from '../editor/ports.ts'
 import { joinStage } from './stage-link.ts'
 import { type AtWork, atWork, settled } from './testing/labeller.ts'
 
-const PIXELS = { width: 2, height: 1 } as StagePixels
+const PIXELS = { width: 2, height: 1 } as LivePixels
 
 let hand: AtWork
 let events: StageEvents

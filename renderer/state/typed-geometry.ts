@@ -2,7 +2,7 @@ import type { Edit } from '../../shared/edit/edit.ts'
 import { replaceGeometry } from '../../shared/edit/make.ts'
 import { isTooSmall } from '../../shared/geometry/geometry.ts'
 import { drawnInside, liesInside } from '../../shared/geometry/inside.ts'
-import { type PictureSize, quantise, translate } from '../../shared/geometry/point.ts'
+import { onGrid, type PictureSize, quantise } from '../../shared/geometry/point.ts'
 import { normalAngle } from '../../shared/geometry/turned.ts'
 import { type Geometry, geometrySchema, type Shape } from '../../shared/model/shape.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
@@ -17,14 +17,15 @@ export function typedGeometry(
   typed: Geometry,
   picture: PictureSize,
 ): Result<Edit | null, Notice> {
-  const read = geometrySchema.safeParse(onGrid(typed))
+  const read = geometrySchema.safeParse(storable(typed))
   if (!read.success || isTooSmall(read.data, MIN_SIDE)) return fail('too-small')
   const inside = liesInside(read.data, picture, 0) ? read.data : drawnInside(read.data, picture)
   if (inside === null || isTooSmall(inside, MIN_SIDE)) return fail('too-small')
   return ok(replaceGeometry(sizeOf(inside) === sizeOf(shape.geometry) ? 'move' : 'resize', shape, inside))
 }
 
-function onGrid(geometry: Geometry): Geometry {
+/** Every number on the grid that is stored. */
+function storable(geometry: Geometry): Geometry {
   switch (geometry.kind) {
     case 'box': {
       const { kind, x0, y0, x1, y1 } = geometry
@@ -41,7 +42,7 @@ function onGrid(geometry: Geometry): Geometry {
       return { kind, cx: quantise(cx), cy: quantise(cy), ...axes, angle: normalAngle(angle) }
     }
     case 'keypoint':
-      return { ...geometry, at: translate(geometry.at, 0, 0) }
+      return { ...geometry, at: onGrid(geometry.at) }
     default:
       return geometry
   }

@@ -3,7 +3,7 @@ import { selfCrossing } from '../geometry/crossing.ts'
 import { areaOf, boundsOf } from '../geometry/geometry.ts'
 import { drawnInside, liesInside } from '../geometry/inside.ts'
 import type { ImagePoint, PictureSize } from '../geometry/point.ts'
-import { onOneLine } from '../geometry/polygon.ts'
+import { onOneLine, polygonRings } from '../geometry/polygon.ts'
 import type { AnnotationDocument } from '../model/document.ts'
 import { classById, type LabelClass, type LabelSchema, rulesOf } from '../model/label-schema.ts'
 import type { Geometry, Shape } from '../model/shape.ts'
@@ -90,7 +90,7 @@ function insideFix(shape: Shape, picture: PictureSize) {
 
 function crossingOf(geometry: Geometry): ImagePoint | null {
   if (geometry.kind !== 'polygon') return null
-  for (const ring of [geometry.points, ...(geometry.holes ?? [])]) {
+  for (const ring of polygonRings(geometry)) {
     const at = selfCrossing(ring)
     if (at !== null) return at
   }

@@ -1,6 +1,6 @@
 import { unionBounds } from '../geometry/box.ts'
 import { boundsOf, mapPoints } from '../geometry/geometry.ts'
-import { type ImagePoint, imagePoint, type PictureSize, quantise, translate } from '../geometry/point.ts'
+import { type ImagePoint, imagePoint, onGrid, type PictureSize, quantise } from '../geometry/point.ts'
 import { normalAngle, turn } from '../geometry/turned.ts'
 import type { AttributeId, AttributeValue, AttributeValues } from '../model/attribute.ts'
 import { type AnnotationDocument, byDrawingOrder } from '../model/document.ts'
@@ -129,7 +129,10 @@ export function rotateShapes(shapes: readonly Shape[], degrees: number, size: Pi
   const bounds = unionBounds(turnable.map(({ geometry }) => boundsOf(geometry)))
   if (bounds === null || normalAngle(degrees) === 0) return null
   const middle = imagePoint((bounds.x0 + bounds.x1) / 2, (bounds.y0 + bounds.y1) / 2)
-  const turned = turnable.map((shape) => ({ ...shape, geometry: turned1(shape.geometry, middle, degrees) }))
+  const turned = turnable.map((shape) => ({
+    ...shape,
+    geometry: turnGeometry(shape.geometry, middle, degrees),
+  }))
   const inside = inwards(turned, size)
   const byId = new Map(inside.map((shape) => [shape.id, shape]))
   return changed('rotate', turnable, (shape) => byId.get(shape.id) ?? shape)
@@ -139,7 +142,7 @@ export function canTurn({ kind }: Geometry): boolean {
   return kind !== 'box' && kind !== 'keypoint' && kind !== 'mask'
 }
 
-function turned1(geometry: Geometry, middle: ImagePoint, degrees: number): Geometry {
+function turnGeometry(geometry: Geometry, middle: ImagePoint, degrees: number): Geometry {
   switch (geometry.kind) {
     case 'rotated-box':
     case 'ellipse': {
@@ -149,7 +152,7 @@ function turned1(geometry: Geometry, middle: ImagePoint, degrees: number): Geome
     case 'polygon':
     case 'polyline':
     case 'skeleton':
-      return mapPoints(geometry, (p) => translate(turn(p, middle, degrees), 0, 0))
+      return mapPoints(geometry, (p) => onGrid(turn(p, middle, degrees)))
     default:
       return geometry
   }

@@ -3,7 +3,14 @@ import type { Geometry, Skeleton } from '../model/shape.ts'
 import { type Bounds, boxContains, distanceToBox } from './box.ts'
 import { maskArea, maskContains, maskDistance, translateMask } from './mask.ts'
 import { distance, type ImagePoint, imagePoint, quantise, translate } from './point.ts'
-import { boundsOfPoints, nearestEdge, onOneLine, polygonArea, polygonContains } from './polygon.ts'
+import {
+  boundsOfPoints,
+  nearestEdge,
+  onOneLine,
+  polygonArea,
+  polygonContains,
+  polygonRings,
+} from './polygon.ts'
 import { cornersOf, ellipseBounds, ellipseContains, ellipseOutline, rotatedBoxContains } from './turned.ts'
 
 export function boundsOf(geometry: Geometry): Bounds {
@@ -105,7 +112,7 @@ export function distanceTo(geometry: Geometry, p: ImagePoint): number {
     case 'rotated-box':
       return nearestEdge(cornersOf(geometry), p).distance
     case 'polygon':
-      return least([geometry.points, ...(geometry.holes ?? [])].map((ring) => nearestEdge(ring, p).distance))
+      return least(polygonRings(geometry).map((ring) => nearestEdge(ring, p).distance))
     case 'polyline':
       return nearestEdge(geometry.points, p, 'open').distance
     case 'keypoint':

@@ -3,6 +3,7 @@ import { type Bounds, unionBounds } from './box.ts'
 import { areaOf, boundsOf } from './geometry.ts'
 import { rowsOf } from './mask-rows.ts'
 import type { ImagePoint } from './point.ts'
+import { polygonRings } from './polygon.ts'
 import { cornersOf, ellipseOutline } from './turned.ts'
 
 /** Lines across two outlines: with so many the error of their overlap stays below a thousandth for what people draw. */
@@ -61,7 +62,7 @@ function spansAt(g: Geometry, ys: readonly number[]): readonly Spans[] {
     case 'ellipse':
       return crossings([ellipseOutline(g, 256)], ys)
     case 'polygon':
-      return crossings([g.points, ...(g.holes ?? [])], ys)
+      return crossings(polygonRings(g), ys)
     case 'polyline':
     case 'keypoint':
     case 'skeleton':

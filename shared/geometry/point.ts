@@ -38,6 +38,11 @@ export function quantise(value: number): number {
   return tenths === 0 ? 0 : tenths / 10
 }
 
+/** The nearest storable point. */
+export function onGrid({ x, y }: { readonly x: number; readonly y: number }): ImagePoint {
+  return imagePoint(quantise(x), quantise(y))
+}
+
 /** The nearest storable point inside the picture. */
 export function clampToPicture(p: ImagePoint, size: PictureSize): ImagePoint {
   return imagePoint(

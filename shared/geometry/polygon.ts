@@ -1,5 +1,11 @@
+import type { Polygon } from '../model/shape.ts'
 import type { Bounds } from './box.ts'
 import { distance, type ImagePoint, imagePoint } from './point.ts'
+
+/** All rings of a polygon, the outline first. */
+export function polygonRings(polygon: Pick<Polygon, 'points' | 'holes'>): readonly (readonly ImagePoint[])[] {
+  return polygon.holes === undefined ? [polygon.points] : [polygon.points, ...polygon.holes]
+}
 
 /** Area by the shoelace formula, px²; parts where the outline crosses itself count against each other. */
 export function polygonArea(points: readonly ImagePoint[]): number {

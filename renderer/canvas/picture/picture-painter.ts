@@ -1,6 +1,6 @@
 import type { Bounds } from '../../../shared/geometry/box.ts'
 import type { PictureSize } from '../../../shared/geometry/point.ts'
-import type { StagePixels } from '../../editor/ports.ts'
+import type { LivePixels } from '../../editor/live-wire/scissors-port.ts'
 import type { Context } from '../style.ts'
 import { AS_IT_IS, adjustPixels, type Light, sameLight } from './adjust.ts'
 import type { DecodedPicture, Detail } from './decoded.ts'
@@ -112,7 +112,7 @@ export class PicturePainter {
   }
 
   /** RGBA of a part of the picture in its own light, at no more than one pixel for each of the original. */
-  pixels(bounds: Bounds, mostPixels: number): StagePixels | null {
+  pixels(bounds: Bounds, mostPixels: number): LivePixels | null {
     const { width, height } = this.#size
     const x0 = Math.max(Math.floor(bounds.x0), 0)
     const y0 = Math.max(Math.floor(bounds.y0), 0)

@@ -48,11 +48,6 @@ export const extremePointsTool: Tool<ExtremeState> = {
       case 'cancel':
       case 'interrupt':
         return { state: IDLE }
-      case 'delete':
-      case 'pick-vertex':
-      case 'nudge-vertex':
-      case 'insert-vertex':
-        return { state }
       default:
         return assertNever(event)
     }

@@ -30,10 +30,6 @@ export const keypointTool: Tool<KeypointState> = {
       case 'back':
         return { state: IDLE }
       case 'complete':
-      case 'delete':
-      case 'pick-vertex':
-      case 'nudge-vertex':
-      case 'insert-vertex':
         return { state }
       default:
         return assertNever(event)

@@ -7,7 +7,6 @@ import {
   aimOutline,
   followOutline,
   type Outline,
-  type PointerInput,
   previewOf,
   releaseOutline,
   setPoint,
@@ -15,7 +14,14 @@ import {
   shortenOutline,
   startOutline,
 } from './outline.ts'
-import { NO_PREVIEW, type Preview, type Step, type Tool, type ToolContext } from './tool.ts'
+import {
+  NO_PREVIEW,
+  type PointerInput,
+  type Preview,
+  type Step,
+  type Tool,
+  type ToolContext,
+} from './tool.ts'
 
 /** idle → drawing → idle. `purpose`: what the tool wants of the line. */
 export type OutlineState<Purpose> =
@@ -101,11 +107,6 @@ export function outlineTool<Purpose>(use: OutlineUse<Purpose>) {
         }
         case 'cancel':
           return { state: idle }
-        case 'delete':
-        case 'pick-vertex':
-        case 'nudge-vertex':
-        case 'insert-vertex':
-          return { state }
         default:
           return assertNever(event)
       }

@@ -2,7 +2,7 @@ import { clampToPicture, distance, type ImagePoint } from '../../../shared/geome
 import type { ShapeId } from '../../../shared/model/ids.ts'
 import { simplify } from '../simplify.ts'
 import { borderBetween, type Snap, snapTo } from '../snap.ts'
-import type { ToolContext, ToolEvent } from './tool.ts'
+import type { PointerInput, ToolContext } from './tool.ts'
 
 /**
  * A line in work, for every tool that draws one: a click sets a point, a drag draws freehand, both in one line. Points
@@ -26,8 +26,6 @@ export interface Outline {
   /** A shape that is drawn further: its own outline does not attract the hand. */
   readonly exclude: readonly ShapeId[]
 }
-
-export type PointerInput = Extract<ToolEvent, { at: ImagePoint }>
 
 /** A press becomes a freehand stroke when the hand has gone this many times the reach: a shaking hand still clicks. */
 const STROKE_START = 1

@@ -3,11 +3,9 @@ import { imagePoint } from '../../../shared/geometry/point.ts'
 import type { Geometry, Shape } from '../../../shared/model/shape.ts'
 import { edgeAfter, ringsOf, vertexAt } from '../rings.ts'
 import { dropVertex, insertVertex, moveVertex, type Reshaped } from './reshape.ts'
-import type { ToolContext, ToolEvent, VertexRef } from './tool.ts'
+import type { ToolContext, VertexEvent, VertexRef } from './tool.ts'
 
 /** The vertex that the keyboard works on: every tool that can pick one treats it alike. */
-
-export type VertexEvent = Extract<ToolEvent, { type: 'pick-vertex' | 'nudge-vertex' | 'insert-vertex' }>
 
 /** The only selected shape, where the hand may change it. */
 export function onlySelected({ selection, hits }: ToolContext): Shape | undefined {

@@ -2,7 +2,7 @@ import { assertNever } from '../../../shared/assert-never.ts'
 import { clampToPicture, distance, type ImagePoint } from '../../../shared/geometry/point.ts'
 import type { Geometry } from '../../../shared/model/shape.ts'
 import { finishDrawing } from './draw.ts'
-import { NO_PREVIEW, type Step, type Tool, type ToolContext, type ToolEvent } from './tool.ts'
+import { NO_PREVIEW, type PointerInput, type Step, type Tool, type ToolContext } from './tool.ts'
 
 /**
  * Two ways to draw what two corners say, told apart by the hand itself: press, drag, release; or click, move, click for
@@ -22,7 +22,7 @@ export function rectangleTool(shapeIn: (from: ImagePoint, to: ImagePoint) => Geo
 
   function stepPointer(
     state: RectangleState,
-    type: Extract<ToolEvent, { at: ImagePoint }>['type'],
+    type: PointerInput['type'],
     at: ImagePoint,
     context: ToolContext,
   ): Step<RectangleState> {
@@ -60,11 +60,6 @@ export function rectangleTool(shapeIn: (from: ImagePoint, to: ImagePoint) => Geo
         case 'interrupt':
         case 'back':
           return { state: IDLE }
-        case 'delete':
-        case 'pick-vertex':
-        case 'nudge-vertex':
-        case 'insert-vertex':
-          return { state }
         default:
           return assertNever(event)
       }

@@ -10,7 +10,14 @@ import {
 import { normalAngle } from '../../../shared/geometry/turned.ts'
 import type { RotatedBox } from '../../../shared/model/shape.ts'
 import { finishDrawing } from './draw.ts'
-import { NO_PREVIEW, type Preview, type Step, type Tool, type ToolContext, type ToolEvent } from './tool.ts'
+import {
+  NO_PREVIEW,
+  type PointerInput,
+  type Preview,
+  type Step,
+  type Tool,
+  type ToolContext,
+} from './tool.ts'
 
 /**
  * One side of the object with its direction, by a drag or by two clicks; then its width, by the next click. The side
@@ -27,8 +34,6 @@ interface Side {
   readonly from: ImagePoint
   readonly to: ImagePoint
 }
-
-type PointerEvent = Extract<ToolEvent, { at: ImagePoint }>
 
 const IDLE: RotatedBoxState = { name: 'idle' }
 const DEGREES = 180 / Math.PI
@@ -50,11 +55,6 @@ export const rotatedBoxTool: Tool<RotatedBoxState> = {
       case 'cancel':
       case 'interrupt':
         return { state: IDLE }
-      case 'delete':
-      case 'pick-vertex':
-      case 'nudge-vertex':
-      case 'insert-vertex':
-        return { state }
       default:
         return assertNever(event)
     }
@@ -83,7 +83,7 @@ export const rotatedBoxTool: Tool<RotatedBoxState> = {
 
 function stepPointer(
   state: RotatedBoxState,
-  { type, at: hand }: PointerEvent,
+  { type, at: hand }: PointerInput,
   context: ToolContext,
 ): Step<RotatedBoxState> {
   const at = clampToPicture(hand, context.picture)

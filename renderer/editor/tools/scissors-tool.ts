@@ -3,8 +3,8 @@ import { clampToPicture, distance, type ImagePoint } from '../../../shared/geome
 import type { Notice } from '../notice.ts'
 import { simplify } from '../simplify.ts'
 import { finishOutline } from './draw.ts'
-import { aim, type PointerInput, SMOOTH } from './outline.ts'
-import { NO_PREVIEW, type Step, type Tool, type ToolContext } from './tool.ts'
+import { aim, SMOOTH } from './outline.ts'
+import { NO_PREVIEW, type PointerInput, type Step, type Tool, type ToolContext } from './tool.ts'
 
 /** A place that was clicked, and the way of the live wire there from the one before, without that one. */
 interface Anchor {
@@ -55,10 +55,6 @@ export const scissorsTool: Tool<ScissorsState> = {
       case 'cancel':
         return { state: IDLE }
       case 'up':
-      case 'delete':
-      case 'pick-vertex':
-      case 'nudge-vertex':
-      case 'insert-vertex':
         return { state }
       default:
         return assertNever(event)

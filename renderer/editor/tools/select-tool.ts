@@ -6,7 +6,7 @@ import type { ShapeId } from '../../../shared/model/ids.ts'
 import type { Shape } from '../../../shared/model/shape.ts'
 import { type Grip, gripAt } from '../grips.ts'
 import { gripCursor } from './grip-cursor.ts'
-import { dropPicked, onlySelected, stepPicked, stillPicked, type VertexEvent } from './picked.ts'
+import { dropPicked, onlySelected, stepPicked, stillPicked } from './picked.ts'
 import {
   dropVertex,
   geometriesOf,
@@ -20,11 +20,12 @@ import {
 import {
   type Cursor,
   NO_PREVIEW,
+  type PointerInput,
   type Preview,
   type Step,
   type Tool,
   type ToolContext,
-  type ToolEvent,
+  type VertexEvent,
   type VertexRef,
 } from './tool.ts'
 import { holdsSelected, shapesUnder } from './under.ts'
@@ -63,7 +64,6 @@ export type SelectState =
 type GripTarget = Extract<Target, { kind: 'grip' }>
 type Idle = Extract<SelectState, { name: 'idle' }>
 type Held = Exclude<SelectState, Idle>
-type PointerEvent = Extract<ToolEvent, { at: ImagePoint }>
 
 const IDLE: Idle = { name: 'idle', hovered: null, cursor: 'default', vertex: null, clicked: null }
 /** A press that moves less than this part of the reach is a click. */
@@ -86,12 +86,6 @@ export const selectTool: Tool<SelectState> = {
         }
       case 'up':
         return state.name === 'idle' ? { state } : release(drag(state, event, context), context)
-      case 'delete':
-        return state.name === 'idle' ? deletePicked(state, context) : { state }
-      case 'pick-vertex':
-      case 'nudge-vertex':
-      case 'insert-vertex':
-        return state.name === 'idle' ? keyVertex(state, event, context) : { state }
       case 'cancel':
         if (state.name !== 'idle') return { state: IDLE }
         return stillPicked(state.vertex, context) === null
@@ -105,6 +99,11 @@ export const selectTool: Tool<SelectState> = {
       default:
         return assertNever(event)
     }
+  },
+
+  pick(state, event, context) {
+    if (state.name !== 'idle') return { state }
+    return event.type === 'delete' ? deletePicked(state, context) : keyVertex(state, event, context)
   },
 
   preview(state, context): Preview {
@@ -127,7 +126,7 @@ export const selectTool: Tool<SelectState> = {
   vertex: (state, context) => (state.name === 'idle' ? stillPicked(state.vertex, context) : null),
 }
 
-function press(state: SelectState, event: PointerEvent, context: ToolContext): Step<SelectState> {
+function press(state: SelectState, event: PointerInput, context: ToolContext): Step<SelectState> {
   const { at, shift, ctrl, alt } = event
   const held = (target: Target, cursor: Cursor): SelectState => ({
     name: 'pressed',
@@ -156,12 +155,12 @@ function press(state: SelectState, event: PointerEvent, context: ToolContext): S
 }
 
 /** Where Shift and Ctrl mean the selection, a grip gives way to it. */
-function gives(grip: Grip, { shift, ctrl }: PointerEvent): boolean {
+function gives(grip: Grip, { shift, ctrl }: PointerInput): boolean {
   if (grip.kind === 'rotate') return !ctrl
   return !shift && (!ctrl || grip.kind === 'vertex')
 }
 
-function keysOf({ shift, ctrl, alt }: PointerEvent): Pick<Held, 'alone' | 'steps'> {
+function keysOf({ shift, ctrl, alt }: PointerInput): Pick<Held, 'alone' | 'steps'> {
   return { alone: ctrl || alt, steps: shift }
 }
 
@@ -181,7 +180,7 @@ function hover(state: Idle, at: ImagePoint, context: ToolContext): Idle {
   return hovered === state.hovered && cursor === state.cursor ? state : { ...state, hovered, cursor }
 }
 
-function drag(state: Held, event: PointerEvent, { reach }: ToolContext): Held {
+function drag(state: Held, event: PointerInput, { reach }: ToolContext): Held {
   const moved = state.name === 'dragging' || distance(state.from, event.at) > SLOP * reach
   return moved ? { ...state, name: 'dragging', to: event.at, ...keysOf(event) } : state
 }

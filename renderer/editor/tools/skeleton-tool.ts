@@ -5,16 +5,17 @@ import { classById, type LabelClass, type SkeletonTemplate } from '../../../shar
 import type { Shape, SkeletonNode } from '../../../shared/model/shape.ts'
 import { type Grip, gripAt } from '../grips.ts'
 import { finishDrawing, finishMeant } from './draw.ts'
-import { dropPicked, onlySelected, stepPicked, stillPicked, type VertexEvent } from './picked.ts'
+import { dropPicked, onlySelected, stepPicked, stillPicked } from './picked.ts'
 import { geometriesOf, pullGrip, type Reshaped, settleReshaped } from './reshape.ts'
 import { templateIn, usualPlace, withRestAbsent } from './skeleton-template.ts'
 import {
   NO_PREVIEW,
+  type PointerInput,
   type Preview,
   type Step,
   type Tool,
   type ToolContext,
-  type ToolEvent,
+  type VertexEvent,
   type VertexRef,
 } from './tool.ts'
 
@@ -42,7 +43,6 @@ export type SkeletonState =
     }
   | { readonly name: 'pulling'; readonly ref: VertexRef; readonly from: ImagePoint; readonly to: ImagePoint }
 
-type PointerEvent = Extract<ToolEvent, { at: ImagePoint }>
 type Idle = Extract<SkeletonState, { name: 'idle' }>
 type Placing = Extract<SkeletonState, { name: 'placing' }>
 type Pulling = Extract<SkeletonState, { name: 'pulling' }>
@@ -67,6 +67,13 @@ export const skeletonTool: Tool<SkeletonState> = {
         return { state: state.name === 'placing' ? withoutLast(state) : IDLE }
       case 'cancel':
         return { state: IDLE }
+      default:
+        return assertNever(event)
+    }
+  },
+
+  pick(state, event, context) {
+    switch (event.type) {
       case 'delete':
         return state.name === 'idle'
           ? settled({ ...state, vertex: null }, dropPicked(state.vertex, context), context)
@@ -122,7 +129,7 @@ export const skeletonTool: Tool<SkeletonState> = {
   vertex: (state, context) => (state.name === 'idle' ? stillPicked(state.vertex, context) : null),
 }
 
-function stepPointer(state: SkeletonState, event: PointerEvent, context: ToolContext): Step<SkeletonState> {
+function stepPointer(state: SkeletonState, event: PointerInput, context: ToolContext): Step<SkeletonState> {
   const at = clampToPicture(event.at, context.picture)
   switch (state.name) {
     case 'idle':
@@ -149,7 +156,7 @@ function stepPointer(state: SkeletonState, event: PointerEvent, context: ToolCon
   }
 }
 
-function press(state: Idle, event: PointerEvent, context: ToolContext): Step<SkeletonState> {
+function press(state: Idle, event: PointerInput, context: ToolContext): Step<SkeletonState> {
   const ref = nodeAtHand(event.at, context)
   if (ref !== null) return { state: { name: 'pulling', ref, from: event.at, to: event.at } }
   if (templateOf(context) === undefined) return { state, notice: 'class-not-allowed' }
@@ -182,7 +189,7 @@ function layUsual(at: ImagePoint, context: ToolContext): Step<SkeletonState> {
 function setNode(
   nodes: readonly SkeletonNode[],
   at: ImagePoint,
-  { ctrl }: PointerEvent,
+  { ctrl }: PointerInput,
   context: ToolContext,
 ): Step<SkeletonState> {
   const name = nextNode(templateOf(context), nodes)

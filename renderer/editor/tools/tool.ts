@@ -8,31 +8,43 @@ import type { Box, Geometry, Shape, ShapeKind } from '../../../shared/model/shap
 import type { Scissors } from '../live-wire/scissors-port.ts'
 import type { Notice } from '../notice.ts'
 
+/** What the hand did, px of the picture. */
+export interface PointerInput {
+  readonly type: 'down' | 'move' | 'up'
+  readonly at: ImagePoint
+  readonly shift: boolean
+  readonly ctrl: boolean
+  readonly alt: boolean
+}
+
 /**
- * What the hand or the keyboard did. Three ways out are kept apart: `complete` (Enter, double click: done), `cancel`
- * (Escape: give up this gesture), `interrupt` (something else took over: another tool, another task, a lost pointer).
+ * What a gesture is made of. Three ways out are kept apart: `complete` (Enter, double click: done), `cancel` (Escape: give
+ * up this gesture), `interrupt` (something else took over: another tool, another task, a lost pointer).
  */
-export type ToolEvent =
-  | {
-      readonly type: 'down' | 'move' | 'up'
-      readonly at: ImagePoint
-      readonly shift: boolean
-      readonly ctrl: boolean
-      readonly alt: boolean
-    }
+export type GestureEvent =
+  | PointerInput
   | { readonly type: 'complete' }
   | { readonly type: 'cancel' }
   | { readonly type: 'interrupt' }
   /** Backspace while drawing: takes the last point back. */
   | { readonly type: 'back' }
+
+/** What the keyboard does to one vertex or node of the only selected shape. */
+export type VertexEvent =
+  /** Picks the next (1) or previous (−1) one. */
+  | { readonly type: 'pick-vertex'; readonly by: 1 | -1 }
+  /** Moves the picked one, px of the picture. */
+  | { readonly type: 'nudge-vertex'; readonly dx: number; readonly dy: number }
+  /** A new one in the middle of the edge after the picked one. */
+  | { readonly type: 'insert-vertex' }
+
+/** What is done to what is drawn already; most tools only draw. */
+export type PickEvent =
+  | VertexEvent
   /** Delete: the picked vertex where there is one, else the selected shapes. */
   | { readonly type: 'delete' }
-  /** The keyboard picks the next (1) or previous (−1) vertex or node of the only selected shape. */
-  | { readonly type: 'pick-vertex'; readonly by: 1 | -1 }
-  /** Moves the picked vertex, px of the picture. */
-  | { readonly type: 'nudge-vertex'; readonly dx: number; readonly dy: number }
-  /** A new vertex in the middle of the edge after the picked one. */
-  | { readonly type: 'insert-vertex' }
+
+export type ToolEvent = GestureEvent | PickEvent
 
 /** The shapes of the document by place; answers in microseconds, however many there are. */
 export interface ShapeHits {
@@ -149,7 +161,9 @@ export interface Tool<State extends { readonly name: string }> {
   readonly initial: State
   /** The state that goes on with an outline; only of tools that can. */
   resume?(outline: Resume): State
-  step(state: State, event: ToolEvent, context: ToolContext): Step<State>
+  step(state: State, event: GestureEvent, context: ToolContext): Step<State>
+  /** Only of tools that can do something to what is drawn already. */
+  pick?(state: State, event: PickEvent, context: ToolContext): Step<State>
   preview(state: State, context: ToolContext): Preview
   cursor(state: State, context: ToolContext): Cursor
   /** The vertex that the keyboard would move; only of tools that can pick one. */

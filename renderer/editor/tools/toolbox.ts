@@ -15,6 +15,7 @@ import { selectTool } from './select-tool.ts'
 import { skeletonTool } from './skeleton-tool.ts'
 import type {
   Cursor,
+  PickEvent,
   Preview,
   Resume,
   Step,
@@ -91,7 +92,9 @@ function running<State extends { readonly name: string }>(
     name,
     resting: state.name === tool.initial.name,
     step(event, context) {
-      const { state: next, ...effects } = tool.step(state, event, context)
+      const { state: next, ...effects } = isPick(event)
+        ? (tool.pick?.(state, event, context) ?? { state })
+        : tool.step(state, event, context)
       return { ...effects, tool: next === state ? self : running(name, tool, next) }
     },
     preview: (context) => tool.preview(state, context),
@@ -100,4 +103,16 @@ function running<State extends { readonly name: string }>(
     seed: tool.seed?.(state) ?? null,
   }
   return self
+}
+
+function isPick(event: ToolEvent): event is PickEvent {
+  switch (event.type) {
+    case 'delete':
+    case 'pick-vertex':
+    case 'nudge-vertex':
+    case 'insert-vertex':
+      return true
+    default:
+      return false
+  }
 }
