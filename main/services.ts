@@ -7,7 +7,8 @@ import { type Fetch, PATIENCE } from './link/line.ts'
 import { createServerLink } from './link/server-link.ts'
 import type { Log } from './log.ts'
 import { openMediaStore } from './media/media-store.ts'
-import { deviceId } from './session/device.ts'
+import { openCarryStore } from './sealing/carry-store.ts'
+import { openIdentity } from './sealing/identity.ts'
 import { createSessionKeeper, TokenHolder } from './session/session-keeper.ts'
 
 export interface Surroundings {
@@ -25,12 +26,17 @@ export interface Surroundings {
 /** Builds everything that the channels work with. */
 export async function createServices(around: Surroundings): Promise<HandlerDeps> {
   const { userData, log } = around
-  const device = await deviceId(join(userData, 'device.json'), log)
+  const identity = await openIdentity(join(userData, 'device.json'), log)
+  const carry = await openCarryStore(join(userData, 'carry'), log)
+  const { device } = identity
   const tokens = new TokenHolder()
   const link = createServerLink({
     base: around.server,
     fetch: around.fetch,
     bearer: tokens,
+    identity,
+    carry,
+    app: around.info.version,
     faults: around.faults,
     patience: PATIENCE,
   })
@@ -44,7 +50,9 @@ export async function createServices(around: Surroundings): Promise<HandlerDeps>
     freeMb: () => freeMb(userData),
     clipboard: around.clipboard,
     link,
-    session: createSessionKeeper({ userData, device, link, tokens, log, now: Date.now }),
+    identity,
+    carry,
+    session: createSessionKeeper({ userData, link, tokens, log, now: Date.now }),
     media,
   }
 }

@@ -5,6 +5,9 @@ import type { BlobStore } from './blobs/blob-store.ts'
 import { type Database, isCode } from './db/open.ts'
 import { Refusal, sendRefusal } from './http.ts'
 import { aboutRoutes, type SampleAccounts } from './modules/about/routes.ts'
+import type { KeyRing } from './modules/devices/keys.ts'
+import { deviceRoutes } from './modules/devices/routes.ts'
+import { deviceService } from './modules/devices/service.ts'
 import { mediaRoutes } from './modules/media/routes.ts'
 import { sessionRoutes } from './modules/session/routes.ts'
 import { sessionService } from './modules/session/service.ts'
@@ -14,6 +17,7 @@ import { syncService } from './modules/sync/service.ts'
 export interface AppDeps {
   readonly db: Database
   readonly epoch: Epoch
+  readonly keys: KeyRing
   readonly blobs: BlobStore
   /** Accounts to show at sign-in, on a server that was started to try the program out. */
   readonly sample: SampleAccounts | null
@@ -66,13 +70,16 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     return sendRefusal(reply, refusal)
   })
 
-  const sessions = sessionService(deps.db, deps.now)
+  const { db, epoch, keys, now } = deps
+  const devices = deviceService(db, keys, now)
+  const sessions = sessionService(db, devices, now)
   aboutRoutes(app, deps.sample, async () => {
-    await deps.db.execute(sql`select 1`)
+    await db.execute(sql`select 1`)
   })
-  sessionRoutes(app, sessions, deps.epoch)
-  syncRoutes(app, sessions, syncService(deps.db, deps.epoch, deps.now))
-  mediaRoutes(app, sessions, deps.db, deps.blobs)
+  sessionRoutes(app, sessions, keys, epoch)
+  deviceRoutes(app, devices)
+  syncRoutes(app, { sessions, devices, keys, sync: syncService(db, epoch, now) })
+  mediaRoutes(app, sessions, db, deps.blobs)
   return app
 }
 

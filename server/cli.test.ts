@@ -4,16 +4,21 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
-import { v7 as uuidv7 } from 'uuid'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import type { CocoDataset } from '../shared/formats/coco.ts'
 import { aboutSchema } from '../shared/wire/session.ts'
-import { openTestWorld, submission, TestClient, type TestWorld } from './test-world.ts'
+import { PROTOCOL } from '../shared/wire/sync.ts'
+import { newDevice, openTestWorld, submission, TestClient, type TestWorld } from './test-world.ts'
 
 /** Each command is a process of its own, and takes a second to start on a busy machine. */
 vi.setConfig({ testTimeout: 120_000 })
 
 const CLI = join(import.meta.dirname, 'cli.ts')
+/** What a sign-in tells of a device. */
+const deviceOf = () => {
+  const { id, publicKey } = newDevice()
+  return { device: id, deviceKey: publicKey }
+}
 const SCHEMA = join(import.meta.dirname, 'sample/schema.json')
 
 interface Run {
@@ -98,10 +103,16 @@ describe('administration', () => {
     const batch = await json('batch', 'create', '--to', id, ...order)
     expect(batch.answer).toMatchObject({ ok: true, batch: { name: '猫 1', to: '梅', tasks: 1 } })
 
-    const device = uuidv7()
-    const payload = { protocol: 1, name: '梅', password: 'secret-of-mei', device }
+    const device = newDevice()
+    const payload = {
+      protocol: PROTOCOL,
+      name: '梅',
+      password: 'secret-of-mei',
+      device: device.id,
+      deviceKey: device.publicKey,
+    }
     const signedIn = await world.app.inject({ method: 'POST', url: '/v1/session', payload })
-    const client = new TestClient(world, signedIn.json().token, device)
+    const client = new TestClient(world, signedIn.json().token, signedIn.json().user.id, device)
     const [head, tasks] = await client.mail()
     expect(head).toMatchObject({
       kind: 'batch',
@@ -189,7 +200,7 @@ describe('administration', () => {
       'supervisor',
       '--generate-password',
     )
-    const payload = { protocol: 1, name: 'chen', password: answer.password, device: uuidv7() }
+    const payload = { protocol: PROTOCOL, name: 'chen', password: answer.password, ...deviceOf() }
     const signedIn = await world.app.inject({ method: 'POST', url: '/v1/session', payload })
     expect(signedIn.json()).toMatchObject({ user: { role: 'supervisor' } })
   })
@@ -290,12 +301,12 @@ describe('serve', () => {
   test('brings its own database and sample, shares them with the command line, and survives being killed', async () => {
     const first = await serve()
     expect((await about(first.url)).sample?.map(({ name }) => name)).toEqual(['alice', 'bob', 'chen'])
-    const device = uuidv7()
+    const device = deviceOf()
     const signIn = (url: string, name: string) =>
       fetch(`${url}/v1/session`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ protocol: 1, name, password: name, device }),
+        body: JSON.stringify({ protocol: PROTOCOL, name, password: name, ...device }),
       })
     expect((await signIn(first.url, 'alice')).status).toBe(200)
 

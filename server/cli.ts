@@ -96,6 +96,15 @@ function buildProgram(texts: Texts): Command {
       (await admin()).batchReassign(consoleFor(command, texts), command.optsWithGlobals()),
     )
 
+  const device = add(program, 'device', commands.device)
+  add(device, 'list', commands.deviceList).action(async (_, command: Command) =>
+    (await admin()).deviceList(consoleFor(command, texts), command.optsWithGlobals()),
+  )
+  add(device, 'revoke <device>', commands.deviceRevoke, options.device).action(
+    async (id: string, _, command: Command) =>
+      (await admin()).deviceRevoke(consoleFor(command, texts), id, command.optsWithGlobals()),
+  )
+
   add(program, 'export', commands.export)
     .requiredOption('--project <project>', options.project)
     .requiredOption('--out <file>', options.out)

@@ -2,7 +2,10 @@ import type { PictureFault } from './modules/import/illustration.ts'
 
 /** What can be expected to go wrong in administration. The catalogue of texts says each in people's words. */
 export type Failure =
-  | { readonly code: 'unknown-project' | 'unknown-user' | 'unknown-batch'; readonly name: string }
+  | {
+      readonly code: 'unknown-project' | 'unknown-user' | 'unknown-batch' | 'unknown-device'
+      readonly name: string
+    }
   | { readonly code: 'ambiguous'; readonly name: string; readonly ids: readonly string[] }
   | { readonly code: 'name-taken'; readonly name: string }
   | { readonly code: 'bad-name'; readonly name: string }

@@ -1,11 +1,13 @@
 import type { FastifyReply } from 'fastify'
+import { MAGIC } from '../shared/wire/magic.ts'
 import type { ErrorAnswer, ServerErrorCode } from '../shared/wire/session.ts'
-import { MAGIC, PROTOCOL } from '../shared/wire/sync.ts'
+import { PROTOCOL } from '../shared/wire/sync.ts'
 
 const STATUS: Record<ServerErrorCode, number> = {
   'bad-request': 400,
   'wrong-password': 401,
   'signed-out': 401,
+  'device-revoked': 403,
   'not-found': 404,
   'too-many-tries': 429,
   'protocol-too-old': 426,
@@ -39,8 +41,8 @@ export function sendRefusal(reply: FastifyReply, { code, message, retryAfterMs }
   return reply.code(STATUS[code]).header('cache-control', 'no-store').send(answer)
 }
 
-/** The server understands its own version and the two before it. */
-export const OLDEST_PROTOCOL = Math.max(1, PROTOCOL - 2)
+/** The server understands its own version and the two before it, but for the first, which was never released. */
+export const OLDEST_PROTOCOL = Math.max(2, PROTOCOL - 2)
 
 /** @throws Refusal for a body that names no protocol version or one that is not understood, before anything else is read. */
 export function requireProtocol(body: unknown): void {

@@ -1,31 +1,53 @@
-import { createHash, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createHash,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+} from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import { eq } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
-import type { Sha256, ShapeId, StreamId, TaskId, UserId } from '../shared/model/ids.ts'
+import type { DeviceId, Sha256, ShapeId, StreamId, TaskId, UserId } from '../shared/model/ids.ts'
 import { labelSchemaSchema } from '../shared/model/label-schema.ts'
 import type { User } from '../shared/model/user.ts'
 import type { Result } from '../shared/result.ts'
+import { deviceIdOf } from '../shared/wire/device.ts'
 import { encodeDocument } from '../shared/wire/document-codec.ts'
+import { MAGIC } from '../shared/wire/magic.ts'
 import { type MailboxEntry, mailboxEntrySchema } from '../shared/wire/mailbox.ts'
 import { CHAIN_START, chainInput, type Operation } from '../shared/wire/operation.ts'
-import { MAGIC, PROTOCOL, SYNC_CONTENT_TYPE, type SyncAnswer, syncAnswerSchema } from '../shared/wire/sync.ts'
+import { packBody, RUN_PURPOSE, type RunHead, runContext } from '../shared/wire/run.ts'
+import {
+  PROTOCOL,
+  type StreamAnswer,
+  SYNC_CONTENT_TYPE,
+  type SyncAnswer,
+  type SyncRequest,
+  syncAnswerSchema,
+} from '../shared/wire/sync.ts'
 import { buildApp } from './app.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import { openFileStore } from './blobs/file-store.ts'
 import { enterCluster } from './db/embedded.ts'
 import { type OpenDatabase, openDatabase } from './db/open.ts'
 import { media, tasks, users } from './db/schema.ts'
+import { type KeyRing, openKeyRing, publicKeyOf, rawOf } from './modules/devices/keys.ts'
 import { createProject, type Project } from './modules/projects/service.ts'
 import { hashPassword } from './modules/session/password.ts'
 
 /** For tests only: a server in this process, on a database of its own in a real PostgreSQL. */
 export interface TestWorld extends OpenDatabase {
   readonly app: FastifyInstance
+  readonly keys: KeyRing
   readonly blobs: BlobStore
   /** An empty folder, removed at the end. */
   readonly folder: string
@@ -44,14 +66,23 @@ export async function openTestWorld(): Promise<TestWorld> {
   const blobs = await openFileStore(join(folder, 'media'))
   const clock = { now: Date.now() }
   const { db, epoch } = database
-  const app = buildApp({ db, epoch, blobs, sample: null, now: () => clock.now, logger: { level: 'silent' } })
+  const keys = await openKeyRing(db)
+  const app = buildApp({
+    db,
+    epoch,
+    keys,
+    blobs,
+    sample: null,
+    now: () => clock.now,
+    logger: { level: 'silent' },
+  })
   const close = async (): Promise<void> => {
     await app.close()
     await database.close()
     await postgres.drop()
     await rm(folder, { recursive: true, force: true })
   }
-  return { db, epoch, app, blobs, folder, databaseUrl: postgres.url, clock, close }
+  return { db, epoch, keys, app, blobs, folder, databaseUrl: postgres.url, clock, close }
 }
 
 /** A new database in the PostgreSQL of AIDOL_TEST_DATABASE_URL, or in the embedded one. */
@@ -153,11 +184,31 @@ export async function addTasks(world: TestWorld, project: Project, names: readon
   )
 }
 
-export async function signIn(world: TestWorld, name: string, device: string = uuidv7()): Promise<string> {
+/** A device as the server sees it: a key, and the id that is made of it. */
+export interface TestDevice {
+  readonly id: DeviceId
+  readonly key: KeyObject
+  /** Raw, base64. */
+  readonly publicKey: string
+}
+
+export function newDevice(): TestDevice {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  const raw = rawOf(publicKey)
+  const id = deviceIdOf(createHash('sha256').update(raw).digest('hex'))
+  return { id, key: privateKey, publicKey: raw.toString('base64') }
+}
+
+export async function signIn(
+  world: TestWorld,
+  name: string,
+  { id, publicKey }: Pick<TestDevice, 'id' | 'publicKey'> = newDevice(),
+): Promise<string> {
+  const password = `${name}-secret`
   const answer = await world.app.inject({
     method: 'POST',
     url: '/v1/session',
-    payload: { protocol: PROTOCOL, name, password: `${name}-secret`, device },
+    payload: { protocol: PROTOCOL, name, password, device: id, deviceKey: publicKey },
   })
   if (answer.statusCode !== 200) throw new Error(answer.body)
   return answer.json().token
@@ -174,40 +225,103 @@ export async function post(
   return world.app.inject({ method: 'POST', url: '/v1/sync', headers, payload })
 }
 
+export interface TestRun extends Omit<RunHead, 'count' | 'key' | 'bytes'> {
+  readonly operations: readonly unknown[]
+  /** Their JSON, where it is more than can be made here. */
+  readonly text?: string
+}
+
+export interface TestRequest extends Omit<SyncRequest, 'runs'> {
+  readonly runs: readonly TestRun[]
+}
+
+/** What is told of the first run, beside all the rest. */
+export type OneAnswer = SyncAnswer & StreamAnswer
+
+/** The body of a request, sealed as shared/wire/run.ts has it. */
+export function bodyOf(request: TestRequest, device: TestDevice, keys: KeyRing): Buffer {
+  const sealed = request.runs.map((run) => seal(run, request.device, device, keys))
+  const head = { ...request, runs: sealed.map((one) => one.head) }
+  return Buffer.from(
+    packBody(
+      brotliCompressSync(JSON.stringify(head)),
+      sealed.map((one) => one.bytes),
+    ),
+  )
+}
+
+function seal(
+  { operations, text = JSON.stringify(operations), ...run }: TestRun,
+  name: DeviceId,
+  device: TestDevice,
+  { public: { box } }: KeyRing,
+) {
+  const head = { ...run, key: box.id, count: operations.length }
+  if (operations.length === 0) return { head: { ...head, bytes: 0 }, bytes: Buffer.alloc(0) }
+  const context = Buffer.from(runContext(head, name))
+  const theirs = Buffer.from(box.publicKey, 'base64')
+  const once = generateKeyPairSync('x25519')
+  const secret = diffieHellman({ privateKey: once.privateKey, publicKey: publicKeyOf('x25519', theirs) })
+  const raw = rawOf(once.publicKey)
+  const key = Buffer.from(hkdfSync('sha256', secret, Buffer.concat([raw, theirs]), RUN_PURPOSE, 32))
+  const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12)).setAAD(context)
+  const packed = cipher.update(brotliCompressSync(text))
+  const sealed = Buffer.concat([raw, packed, cipher.final(), cipher.getAuthTag()])
+  const bytes = Buffer.concat([sealed, sign(null, Buffer.concat([context, sealed]), device.key)])
+  return { head: { ...head, bytes: bytes.length }, bytes }
+}
+
 /** A client as simple as can be: it keeps its operations, and sends what it is told to. */
 export class TestClient {
   readonly world: TestWorld
   readonly token: string
-  readonly device: string
+  readonly user: UserId
+  readonly device: TestDevice
   stream = uuidv7() as StreamId
   operations: unknown[] = []
   cursor = 0
 
-  constructor(world: TestWorld, token: string, device: string) {
+  constructor(world: TestWorld, token: string, user: UserId, device: TestDevice) {
     this.world = world
     this.token = token
+    this.user = user
     this.device = device
   }
 
   static async signIn(world: TestWorld, name: string): Promise<TestClient> {
-    const device = uuidv7()
-    return new TestClient(world, await signIn(world, name, device), device)
+    return TestClient.at(world, name, newDevice())
   }
 
-  request(from: number, to: number = this.operations.length): Record<string, unknown> {
+  static async at(world: TestWorld, name: string, device: TestDevice): Promise<TestClient> {
+    const token = await signIn(world, name, device)
+    const [user] = await world.db.select({ id: users.id }).from(users).where(eq(users.name, name))
+    if (user === undefined) throw new Error(`no user ${name}`)
+    return new TestClient(world, token, user.id, device)
+  }
+
+  /** A request with one run, as the client would put it together; `operations` are sealed by `send`. */
+  request(from: number, to: number = this.operations.length): TestRequest {
     return {
       magic: MAGIC,
       protocol: PROTOCOL,
       app: '0.1.0',
-      device: this.device,
+      device: this.device.id,
       epoch: null,
-      stream: this.stream,
-      from,
-      chain: this.chain(from - 1),
-      operations: this.operations.slice(from - 1, to),
       clock: this.world.clock.now,
       state: { pending: to - from + 1, quarantined: 0, drafts: 0, oldestPendingMs: null, freeDiskMb: 1000 },
       cursor: this.cursor,
+      runs: [this.run(from, to)],
+    }
+  }
+
+  run(from: number, to: number = this.operations.length): TestRun {
+    const { user, stream } = this
+    return {
+      user,
+      stream,
+      from,
+      chain: this.chain(from - 1),
+      operations: this.operations.slice(from - 1, to),
     }
   }
 
@@ -218,14 +332,19 @@ export class TestClient {
   }
 
   /** Sends operations `from` to `to`, all of them by default. */
-  async sync(from = 1, to: number = this.operations.length): Promise<SyncAnswer> {
+  async sync(from = 1, to: number = this.operations.length): Promise<OneAnswer> {
     return this.send(this.request(from, to))
   }
 
-  async send(request: Record<string, unknown>): Promise<SyncAnswer> {
-    const answer = await post(this.world, this.token, brotliCompressSync(JSON.stringify(request)))
+  async send(request: TestRequest): Promise<OneAnswer> {
+    const answer = await post(this.world, this.token, bodyOf(request, this.device, this.world.keys))
     if (answer.statusCode !== 200) throw new Error(answer.body)
-    return syncAnswerSchema.parse(JSON.parse(brotliDecompressSync(answer.rawPayload).toString()))
+    const { streams, ...rest } = syncAnswerSchema.parse(
+      JSON.parse(brotliDecompressSync(answer.rawPayload).toString()),
+    )
+    const [own] = streams
+    if (own === undefined) throw new Error('no answer to the run')
+    return { ...rest, ...own, streams }
   }
 
   /** Everything in the mailbox after the cursor, page by page. */

@@ -12,6 +12,8 @@ export const CHANNELS = [
   'session:signIn',
   'session:signOut',
   'link:exchange',
+  'carry:keep',
+  'carry:last',
   'media:fetch',
   'media:held',
   'clipboard:read',

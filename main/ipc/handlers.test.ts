@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { sha256Schema } from '../../shared/model/ids.ts'
-import { MAGIC } from '../../shared/wire/sync.ts'
+import { MAGIC } from '../../shared/wire/magic.ts'
+import { PROTOCOL } from '../../shared/wire/sync.ts'
 import { noFaults } from '../link/faults.ts'
 import { createServices } from '../services.ts'
 import { type Asked, httpServer, sendJson, sendRefusal, sendSync } from '../testing/http-server.ts'
+import { CERTIFICATE, MESSAGE, SERVER_KEYS } from '../testing/sealing.ts'
 import { memoryLog, tempFolder } from '../testing/temp-folder.ts'
 import { createHandlers } from './handlers.ts'
 
@@ -15,6 +17,7 @@ const USER = {
   role: 'labeller',
 }
 const EPOCH = '0198c0de-0000-7000-8000-0000000000ee'
+const ENROLLED = { keys: SERVER_KEYS, certificate: CERTIFICATE }
 const PICTURE = Buffer.from('\xff\xd8\xff a picture', 'latin1')
 const SHA256 = sha256Schema.parse(createHash('sha256').update(PICTURE).digest('hex'))
 
@@ -26,11 +29,16 @@ async function desk() {
   let issued = 0
   server.answer((response, { path, body, headers }: Asked) => {
     if (path === '/v1/about')
-      return sendJson(response, 200, { magic: MAGIC, protocol: 1, oldestProtocol: 1, name: 'county' })
+      return sendJson(response, 200, {
+        magic: MAGIC,
+        protocol: PROTOCOL,
+        oldestProtocol: PROTOCOL,
+        name: 'county',
+      })
     if (path === '/v1/session') {
       if (JSON.parse(body.toString()).password !== 'pin') return sendRefusal(response, 401, 'wrong-password')
       token = `token-of-alice-number-${++issued}`
-      return sendJson(response, 200, { magic: MAGIC, user: USER, token, epoch: EPOCH })
+      return sendJson(response, 200, { magic: MAGIC, user: USER, token, epoch: EPOCH, ...ENROLLED })
     }
     if (headers.authorization !== `Bearer ${token}`) return sendRefusal(response, 401, 'signed-out')
     if (path === '/v1/sync') return sendSync(response, { magic: MAGIC, acknowledged: 1 })
@@ -79,7 +87,7 @@ describe('the channels', () => {
       value: { user: USER, online: true },
     })
     expect(await call['session:people'](null)).toMatchObject([USER])
-    expect(await call['link:exchange']({ magic: MAGIC })).toEqual({
+    expect(await call['link:exchange'](MESSAGE)).toEqual({
       ok: true,
       value: { magic: MAGIC, acknowledged: 1 },
     })
@@ -118,7 +126,7 @@ describe('the channels', () => {
     expect((await after['app:info'](null)).device).toBe((await before['app:info'](null)).device)
     expect(await after['session:signIn'](ALICE)).toMatchObject({ ok: true, value: { online: false } })
     expect(await after['journal:read'](null)).toEqual({ ok: true, value: [{ key: 'doc', value: { n: 1 } }] })
-    expect(await after['link:exchange']({})).toEqual({ ok: false, error: { code: 'offline' } })
+    expect(await after['link:exchange'](MESSAGE)).toEqual({ ok: false, error: { code: 'offline' } })
     await after['session:signOut'](null)
   })
 
@@ -128,12 +136,12 @@ describe('the channels', () => {
     await call['session:signIn'](ALICE)
     forgetToken()
     const signedOut = { ok: false, error: { code: 'signed-out' } }
-    expect(await call['link:exchange']({})).toEqual(signedOut)
-    expect(await call['link:exchange']({})).toEqual(signedOut)
+    expect(await call['link:exchange'](MESSAGE)).toEqual(signedOut)
+    expect(await call['link:exchange'](MESSAGE)).toEqual(signedOut)
     expect(await call['media:fetch']({ sha256: SHA256, bytes: 5 })).toEqual(signedOut)
     expect(await call['journal:append']([{ key: 'doc', value: 1 }])).toEqual({ ok: true, value: null })
     await call['session:signIn'](ALICE)
-    expect(await call['link:exchange']({})).toMatchObject({ ok: true })
+    expect(await call['link:exchange'](MESSAGE)).toMatchObject({ ok: true })
     expect(await call['journal:read'](null)).toEqual({ ok: true, value: [{ key: 'doc', value: 1 }] })
     await call['session:signOut'](null)
   })

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { LinkError } from '../../shared/ipc/contract.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { MAGIC } from '../../shared/wire/magic.ts'
 import { type ErrorAnswer, errorAnswerSchema } from '../../shared/wire/session.ts'
-import { MAGIC } from '../../shared/wire/sync.ts'
 
 /** A whole answer, unpacked. */
 export interface Reply {
@@ -58,6 +58,8 @@ export function linkErrorOf({ status, answer }: Refusal, retryAfterMs: number | 
   switch (answer.error) {
     case 'signed-out':
       return { code: 'signed-out' }
+    case 'device-revoked':
+      return { code: 'device-revoked' }
     case 'protocol-too-old':
       return { code: 'update-needed', who: 'client' }
     case 'protocol-too-new':

@@ -2,8 +2,12 @@ import { createHash } from 'node:crypto'
 import { brotliDecompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { sha256Schema } from '../../shared/model/ids.ts'
-import { MAGIC, PROTOCOL, SYNC_CONTENT_TYPE } from '../../shared/wire/sync.ts'
+import type { ServerKeys } from '../../shared/wire/device.ts'
+import { MAGIC } from '../../shared/wire/magic.ts'
+import { unpackBody } from '../../shared/wire/run.ts'
+import { PROTOCOL, SYNC_CONTENT_TYPE, syncRequestSchema } from '../../shared/wire/sync.ts'
 import { httpServer, sendJson, sendRefusal, sendSync } from '../testing/http-server.ts'
+import { CERTIFICATE, enrolled, MESSAGE, SERVER_KEYS } from '../testing/sealing.ts'
 import { noFaults } from './faults.ts'
 import { LineCut, type Patience } from './line.ts'
 import { createServerLink } from './server-link.ts'
@@ -18,9 +22,13 @@ const USER = {
   role: 'labeller',
 }
 const EPOCH = '0198c0de-0000-7000-8000-0000000000ee'
-const SIGN_IN = { protocol: PROTOCOL, name: 'alice', password: '1234', device: EPOCH as never }
+const SIGN_IN = { name: 'alice', password: '1234' }
 
-async function linked(patience: Patience = { answerMs: 20_000, pieceMs: 20_000 }, path = '') {
+async function linked(
+  patience: Patience = { answerMs: 20_000, pieceMs: 20_000 },
+  path = '',
+  keys: ServerKeys | null = SERVER_KEYS,
+) {
   const server = await httpServer()
   const rejected: string[] = []
   const state = { token: TOKEN as string | null }
@@ -29,6 +37,7 @@ async function linked(patience: Patience = { answerMs: 20_000, pieceMs: 20_000 }
     base: new URL(path, server.url),
     fetch: (url, init) => fetch(url, init),
     bearer: { token: () => state.token, rejected: (token) => void rejected.push(token) },
+    ...(await enrolled(keys)),
     faults,
     patience,
   })
@@ -38,23 +47,42 @@ async function linked(patience: Patience = { answerMs: 20_000, pieceMs: 20_000 }
 describe('exchange', () => {
   it('sends brotli with the token and gives the unpacked answer', async () => {
     const { server, link } = await linked()
-    server.answer((response) => sendSync(response, { magic: MAGIC, acknowledged: 3, 'new-field': '中文' }))
-    const answer = await link.exchange({ magic: MAGIC, operations: ['画'] })
-    expect(answer).toEqual({ ok: true, value: { magic: MAGIC, acknowledged: 3, 'new-field': '中文' } })
+    const streams = [
+      { stream: MESSAGE.stream, acknowledged: 1, forked: false, unreadable: false, outcomes: [] },
+    ]
+    server.answer((response) => sendSync(response, { magic: MAGIC, streams, 'new-field': '中文' }))
+    const answer = await link.exchange({ ...MESSAGE, operations: ['画'] })
+    const value = { magic: MAGIC, ...streams[0], 'new-field': '中文', carriedLeft: false }
+    expect(answer).toEqual({ ok: true, value })
     const [asked] = server.asked
     expect([asked?.method, asked?.path]).toEqual(['POST', '/v1/sync'])
     expect(asked?.headers['content-type']).toBe(SYNC_CONTENT_TYPE)
     expect(asked?.headers.authorization).toBe(`Bearer ${TOKEN}`)
-    expect(JSON.parse(brotliDecompressSync(asked?.body ?? '').toString())).toEqual({
-      magic: MAGIC,
-      operations: ['画'],
+    const body = unpackBody(asked?.body ?? Buffer.alloc(0))
+    const head = syncRequestSchema.parse(JSON.parse(brotliDecompressSync(body?.head ?? '').toString()))
+    expect(head).toMatchObject({ protocol: PROTOCOL, app: '0.1.0', epoch: null, cursor: 0 })
+    const [run] = head.runs
+    expect(run).toMatchObject({
+      stream: MESSAGE.stream,
+      user: MESSAGE.user,
+      from: 1,
+      count: 1,
+      key: SERVER_KEYS.box.id,
     })
+    expect(body?.rest).toHaveLength(run?.bytes ?? -1)
+    expect(Buffer.from(body?.rest ?? []).includes('画')).toBe(false)
+  })
+
+  it('asks to sign in where the server never told its keys', async () => {
+    const { server, link } = await linked(undefined, '', null)
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: { code: 'signed-out' } })
+    expect(server.asked).toHaveLength(0)
   })
 
   it('finds the server below a path', async () => {
     const { server, link } = await linked(undefined, 'aidol/')
     server.answer((response) => sendSync(response, { magic: MAGIC }))
-    expect((await link.exchange({})).ok).toBe(true)
+    expect((await link.exchange(MESSAGE)).ok).toBe(true)
     expect(server.asked[0]?.path).toBe('/aidol/v1/sync')
   })
 
@@ -65,7 +93,7 @@ describe('exchange', () => {
       ports.add(response.socket?.remotePort)
       sendSync(response, { magic: MAGIC })
     })
-    for (let n = 0; n < 3; n++) await link.exchange({})
+    for (let n = 0; n < 3; n++) await link.exchange(MESSAGE)
     expect(ports.size).toBe(1)
   })
 
@@ -135,7 +163,7 @@ describe('exchange', () => {
     async (_what, code, how) => {
       const { server, link, rejected } = await linked()
       server.answer(how)
-      expect(await link.exchange({})).toEqual({ ok: false, error: { code } })
+      expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: { code } })
       expect(rejected).toEqual([])
     },
   )
@@ -152,7 +180,7 @@ describe('exchange', () => {
   ])('our server’s %i %s', async (status, error, more, expected) => {
     const { server, link } = await linked()
     server.answer((response) => sendRefusal(response, status, error, more))
-    expect(await link.exchange({})).toEqual({ ok: false, error: expected })
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: expected })
   })
 
   it.each([
@@ -163,21 +191,21 @@ describe('exchange', () => {
   ])('a gateway’s %i page speaks for the server behind it', async (status, headers, expected) => {
     const { server, link } = await linked()
     server.answer((r) => void r.writeHead(status, { 'content-type': 'text/html', ...headers }).end('<html>'))
-    expect(await link.exchange({})).toEqual({ ok: false, error: expected })
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: expected })
   })
 
   it('is offline where nobody listens', async () => {
     const { server, link } = await linked()
     await server.stop()
-    expect(await link.exchange({})).toEqual({ ok: false, error: { code: 'offline' } })
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: { code: 'offline' } })
   })
 
   it('gives a silent server up, before and in the middle of an answer', async () => {
     const { server, link } = await linked({ answerMs: 50, pieceMs: 50 })
     server.answer(() => undefined)
-    expect(await link.exchange({})).toEqual({ ok: false, error: { code: 'offline' } })
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: { code: 'offline' } })
     server.answer((r) => void r.writeHead(200, { 'content-type': 'application/json' }).write('{'))
-    expect(await link.exchange({})).toEqual({ ok: false, error: { code: 'offline' } })
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: { code: 'offline' } })
   })
 
   it('waits for a slow answer as long as it keeps coming', async () => {
@@ -193,16 +221,16 @@ describe('exchange', () => {
         response.end()
       }, 120)
     })
-    expect(await link.exchange({})).toEqual({ ok: true, value: { magic: MAGIC } })
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: true, value: { magic: MAGIC } })
   })
 
   it('asks nothing without a token, and tells when a token is refused', async () => {
     const { server, link, rejected, state } = await linked()
     server.answer((response) => sendRefusal(response, 401, 'signed-out'))
-    await link.exchange({})
+    await link.exchange(MESSAGE)
     expect(rejected).toEqual([TOKEN])
     state.token = null
-    expect(await link.exchange({})).toEqual({ ok: false, error: { code: 'signed-out' } })
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: { code: 'signed-out' } })
     expect(server.asked).toHaveLength(1)
   })
 })
@@ -211,7 +239,7 @@ describe('faults', () => {
   it('drop the line: nothing goes out', async () => {
     const { server, link, faults } = await linked()
     faults.dropLine = true
-    expect(await link.exchange({})).toEqual({ ok: false, error: { code: 'offline' } })
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: { code: 'offline' } })
     expect(server.asked).toEqual([])
   })
 
@@ -219,7 +247,7 @@ describe('faults', () => {
     const { server, link, faults } = await linked()
     server.answer((response) => sendSync(response, { magic: MAGIC }))
     faults.loseAnswers = true
-    expect(await link.exchange({})).toEqual({ ok: false, error: { code: 'offline' } })
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: { code: 'offline' } })
     expect(server.asked).toHaveLength(1)
   })
 
@@ -231,7 +259,7 @@ describe('faults', () => {
         ? sendSync(response, { magic: MAGIC })
         : sendRefusal(response, 401, 'signed-out'),
     )
-    expect(await link.exchange({})).toEqual({ ok: false, error: { code: 'signed-out' } })
+    expect(await link.exchange(MESSAGE)).toEqual({ ok: false, error: { code: 'signed-out' } })
     expect(rejected).toEqual([TOKEN])
   })
 })
@@ -261,10 +289,14 @@ describe('about', () => {
 describe('signIn', () => {
   it('gives user and token', async () => {
     const { server, link } = await linked()
-    const answer = { magic: MAGIC, user: USER, token: TOKEN, epoch: EPOCH }
+    const enrolment = { keys: SERVER_KEYS, certificate: CERTIFICATE }
+    const answer = { magic: MAGIC, user: USER, token: TOKEN, epoch: EPOCH, ...enrolment }
     server.answer((response) => sendJson(response, 200, answer))
     expect(await link.signIn(SIGN_IN)).toEqual({ ok: true, value: answer })
-    expect(JSON.parse(server.asked[0]?.body.toString() ?? '')).toEqual(SIGN_IN)
+    expect(JSON.parse(server.asked[0]?.body.toString() ?? '')).toMatchObject({
+      ...SIGN_IN,
+      protocol: PROTOCOL,
+    })
   })
 
   it.each([
@@ -272,6 +304,7 @@ describe('signIn', () => {
     [429, 'too-many-tries', { retryAfterMs: 9000 }, { code: 'too-many-tries', retryAfterMs: 9000 }],
     [429, 'too-many-tries', {}, { code: 'too-many-tries', retryAfterMs: 0 }],
     [426, 'protocol-too-old', {}, { code: 'update-needed', who: 'client' }],
+    [403, 'device-revoked', {}, { code: 'device-revoked' }],
   ])('refused with %i %s', async (status, error, more, expected) => {
     const { server, link } = await linked()
     server.answer((response) => sendRefusal(response, status, error, more))

@@ -3,6 +3,8 @@ import { brotliCompress, constants } from 'node:zlib'
 import type { LinkError, SignInError } from '../../shared/ipc/contract.ts'
 import type { Sha256 } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { MAGIC } from '../../shared/wire/magic.ts'
+import { packBody } from '../../shared/wire/run.ts'
 import {
   type About,
   aboutSchema,
@@ -10,7 +12,10 @@ import {
   type SignInRequest,
   signInAnswerSchema,
 } from '../../shared/wire/session.ts'
-import { PROTOCOL, SYNC_CONTENT_TYPE } from '../../shared/wire/sync.ts'
+import { PROTOCOL, SYNC_CONTENT_TYPE, type SyncMessage, type SyncRequest } from '../../shared/wire/sync.ts'
+import type { CarryStore } from '../sealing/carry-store.ts'
+import type { Identity } from '../sealing/identity.ts'
+import { sealMessage, takeAnswer } from '../sealing/message.ts'
 import type { Faults } from './faults.ts'
 import { judge, linkErrorOf, type Refusal, type Reply } from './judge.ts'
 import { type Fetch, LineCut, type Opened, openAnswer, type Patience, readReply, retryAfter } from './line.ts'
@@ -35,8 +40,8 @@ export interface MediaAnswer {
 
 export interface ServerLink {
   about(): Promise<Result<About, LinkError>>
-  signIn(request: SignInRequest): Promise<Result<SignInAnswer, SignInError>>
-  exchange(request: Readonly<Record<string, unknown>>): Promise<Result<unknown, LinkError>>
+  signIn(credentials: Pick<SignInRequest, 'name' | 'password'>): Promise<Result<SignInAnswer, SignInError>>
+  exchange(message: SyncMessage): Promise<Result<unknown, LinkError>>
   /** Opens a picture from its byte `from` on. */
   openMedia(
     sha256: Sha256,
@@ -49,6 +54,10 @@ interface LinkDeps {
   readonly base: URL
   readonly fetch: Fetch
   readonly bearer: Bearer
+  readonly identity: Identity
+  readonly carry: CarryStore
+  /** Version of the program. */
+  readonly app: string
   readonly faults: Faults
   readonly patience: Patience
 }
@@ -67,7 +76,7 @@ const BROTLI = {
 
 /** The one way to the central server. */
 export function createServerLink(deps: LinkDeps): ServerLink {
-  const { base, bearer, faults } = deps
+  const { base, bearer, identity, carry, faults } = deps
 
   async function open(path: string, init: RequestInit): Promise<Opened> {
     if (faults.dropLine) throw new LineCut('developer menu: line dropped')
@@ -119,7 +128,9 @@ export function createServerLink(deps: LinkDeps): ServerLink {
       return ok(about.data)
     },
 
-    async signIn(request) {
+    async signIn({ name, password }) {
+      const { device, publicKey: deviceKey } = identity
+      const request: SignInRequest = { protocol: PROTOCOL, name, password, device, deviceKey }
       const heard = await hear('v1/session', {
         method: 'POST',
         headers: { 'content-type': JSON_TYPE, accept: JSON_TYPE },
@@ -127,7 +138,9 @@ export function createServerLink(deps: LinkDeps): ServerLink {
       })
       if (heard.ok) {
         const answer = signInAnswerSchema.safeParse(heard.value)
-        return answer.success ? ok(answer.data) : fail({ code: 'update-needed', who: 'client' })
+        if (!answer.success) return fail({ code: 'update-needed', who: 'client' })
+        await identity.trust(answer.data.keys, answer.data.certificate)
+        return ok(answer.data)
       }
       if ('refusal' in heard.error) {
         const { refusal, reply } = heard.error
@@ -138,19 +151,39 @@ export function createServerLink(deps: LinkDeps): ServerLink {
       return fail(plain(heard.error))
     },
 
-    async exchange(request) {
+    async exchange(message) {
+      const keys = identity.server()
       const head = authorised({
         'content-type': SYNC_CONTENT_TYPE,
         accept: `${SYNC_CONTENT_TYPE}, ${JSON_TYPE}`,
       })
-      if (head === null) return fail({ code: 'signed-out' })
-      const body = await brotli(Buffer.from(JSON.stringify(request)), BROTLI)
+      if (head === null || keys === null) return fail({ code: 'signed-out' })
+      const runs = await sealMessage(message, { identity, keys, carry })
+      const { epoch, clock, state, cursor } = message
+      const request: SyncRequest = {
+        magic: MAGIC,
+        protocol: PROTOCOL,
+        app: deps.app,
+        device: identity.device,
+        epoch,
+        clock,
+        state,
+        cursor,
+        runs: runs.map((run) => run.head),
+      }
+      const packed = await brotli(Buffer.from(JSON.stringify(request)), BROTLI)
+      const body = packBody(
+        packed,
+        runs.map((run) => run.bytes),
+      )
       const heard = await hear('v1/sync', {
         method: 'POST',
         headers: head.headers,
-        body: new Uint8Array(body),
+        body,
       })
-      if (heard.ok) return heard
+      if (heard.ok) {
+        return ok(await takeAnswer(heard.value, message, { identity, carry }))
+      }
       if ('link' in heard.error) return fail(heard.error.link)
       return fail(refused(heard.error.refusal, heard.error.reply.retryAfterMs, head.token))
     },

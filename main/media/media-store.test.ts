@@ -9,6 +9,7 @@ import { noFaults } from '../link/faults.ts'
 import { createServerLink } from '../link/server-link.ts'
 import { type Asked, httpServer, sendRefusal } from '../testing/http-server.ts'
 import { inMountNamespace } from '../testing/mount-namespace.ts'
+import { enrolled } from '../testing/sealing.ts'
 import { tempFolder } from '../testing/temp-folder.ts'
 import { openMediaStore } from './media-store.ts'
 
@@ -24,6 +25,7 @@ async function store(freeMb: number | null = 100_000) {
     base: server.url,
     fetch: (url, init) => fetch(url, init),
     bearer: { token: () => 'token-of-alice-0123456789', rejected: () => undefined },
+    ...(await enrolled()),
     faults: noFaults(),
     patience: { answerMs: 20_000, pieceMs: 20_000 },
   })

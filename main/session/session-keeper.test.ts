@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import type { SignInError } from '../../shared/ipc/contract.ts'
 import { deviceIdSchema } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { MAGIC } from '../../shared/wire/magic.ts'
 import type { SignInAnswer, SignInRequest } from '../../shared/wire/session.ts'
-import { MAGIC } from '../../shared/wire/sync.ts'
+import { CERTIFICATE, SERVER_KEYS } from '../testing/sealing.ts'
 import { memoryLog, tempFolder } from '../testing/temp-folder.ts'
 import { createSessionKeeper, TokenHolder } from './session-keeper.ts'
 
@@ -21,6 +22,8 @@ function userOf(name: string) {
   } as SignInAnswer['user']
 }
 
+const ENROLLED = { keys: SERVER_KEYS, certificate: CERTIFICATE }
+
 /** A server with passwords, which can be out of reach. */
 class Office {
   readonly passwords = new Map([
@@ -30,11 +33,20 @@ class Office {
   error: SignInError | null = null
   issued = 0
 
-  async signIn({ name, password }: SignInRequest): Promise<Result<SignInAnswer, SignInError>> {
+  async signIn({
+    name,
+    password,
+  }: Pick<SignInRequest, 'name' | 'password'>): Promise<Result<SignInAnswer, SignInError>> {
     if (this.error !== null) return fail(this.error)
     if (this.passwords.get(name) !== password) return fail({ code: 'wrong-password' })
     const epoch = DEVICE as unknown as SignInAnswer['epoch']
-    return ok({ magic: MAGIC, user: userOf(name), token: `token-number-${++this.issued}-of-${name}`, epoch })
+    return ok({
+      magic: MAGIC,
+      user: userOf(name),
+      token: `token-number-${++this.issued}-of-${name}`,
+      epoch,
+      ...ENROLLED,
+    })
   }
 }
 
@@ -47,7 +59,6 @@ async function desk() {
     const tokens = new TokenHolder()
     const keeper = createSessionKeeper({
       userData,
-      device: DEVICE,
       link: office,
       tokens,
       log,

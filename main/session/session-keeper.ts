@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import type { KnownPerson, Session, SignInError } from '../../shared/ipc/contract.ts'
-import type { DeviceId, UserId } from '../../shared/model/ids.ts'
+import type { UserId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { SignInAnswer } from '../../shared/wire/session.ts'
-import { PROTOCOL } from '../../shared/wire/sync.ts'
 import { newDataKey, unwrapKey, type WrappedKey, wrapKey } from '../crypto/key-wrap.ts'
 import { seal, unseal } from '../crypto/seal.ts'
 import { asDiskError, isSystemError } from '../disk/disk-error.ts'
@@ -41,7 +40,6 @@ export interface SessionKeeper {
 
 interface KeeperDeps {
   readonly userData: string
-  readonly device: DeviceId
   readonly link: Pick<ServerLink, 'signIn'>
   readonly tokens: TokenHolder
   readonly log: Log
@@ -95,7 +93,7 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
 
   async function signIn(credentials: Credentials): Promise<Result<Session, SignInError>> {
     const { name, password } = credentials
-    const online = await deps.link.signIn({ protocol: PROTOCOL, name, password, device: deps.device })
+    const online = await deps.link.signIn({ name, password })
     if (online.ok) return signInOnline(credentials, online.value)
     const refused = online.error.code === 'wrong-password' || online.error.code === 'too-many-tries'
     if (refused) return fail(online.error)

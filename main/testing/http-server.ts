@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { brotliCompressSync } from 'node:zlib'
 import { onTestFinished } from 'vitest'
-import { MAGIC, SYNC_CONTENT_TYPE } from '../../shared/wire/sync.ts'
+import { MAGIC } from '../../shared/wire/magic.ts'
+import { SYNC_CONTENT_TYPE } from '../../shared/wire/sync.ts'
 
 export interface Asked {
   readonly method: string

@@ -5,12 +5,14 @@ import { noFaults } from '../link/faults.ts'
 import { PATIENCE } from '../link/line.ts'
 import { createServerLink } from '../link/server-link.ts'
 import { openMediaStore } from '../media/media-store.ts'
+import { enrolled } from './sealing.ts'
 
 const [folder = '', server = '', sha256 = '', bytes = ''] = process.argv.slice(2)
 const link = createServerLink({
   base: new URL(server),
   fetch: (url, init) => fetch(url, init),
   bearer: { token: () => 'token-of-alice-0123456789', rejected: () => undefined },
+  ...(await enrolled()),
   faults: noFaults(),
   patience: PATIENCE,
 })

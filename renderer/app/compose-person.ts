@@ -1,6 +1,7 @@
 import type { Answer, Desk, DiskError, Session } from '../../shared/ipc/contract.ts'
-import { deviceIdSchema, type Sha256, sha256Schema } from '../../shared/model/ids.ts'
+import { type Sha256, sha256Schema } from '../../shared/model/ids.ts'
 import { ok, type Result } from '../../shared/result.ts'
+import type { Carrier } from '../data/carry.ts'
 import type { Journal } from '../data/journal.ts'
 import { openStore } from '../data/open-store.ts'
 import type { PersonPorts } from '../editor/ports.ts'
@@ -10,11 +11,11 @@ import { after } from './after.ts'
 
 /** Opens the store of a signed-in person and starts her sync: the one place where data and sync meet. */
 export async function openPerson(desk: Desk, session: Session): Promise<Result<PersonPorts, DiskError>> {
-  const info = await desk.call('app:info', null)
   const opened = await openStore({
     user: session.user.id,
     dataKey: session.dataKey,
     journal: deskJournal(desk),
+    carrier: deskCarrier(desk),
     now: Date.now,
   })
   if (!opened.ok) return opened
@@ -25,8 +26,7 @@ export async function openPerson(desk: Desk, session: Session): Promise<Result<P
     clock: { now: Date.now },
     rng: { next: Math.random },
     timer: { after },
-    device: deviceIdSchema.parse(info.device),
-    app: info.version,
+    user: session.user.id,
   })
   const { tasks, documents, operations } = recovered
   const lost = rebuilt || tasks + documents + operations > 0
@@ -40,9 +40,16 @@ function deskJournal(desk: Desk): Journal {
   }
 }
 
+function deskCarrier(desk: Desk): Carrier {
+  return {
+    last: (stream) => desk.call('carry:last', stream),
+    keep: (run) => desk.call('carry:keep', run),
+  }
+}
+
 function deskNet(desk: Desk): Net {
   return {
-    exchange: (request) => desk.call('link:exchange', { ...request }),
+    exchange: (message) => desk.call('link:exchange', message),
     fetch: ({ sha256, bytes }) => desk.call('media:fetch', { sha256, bytes }),
     held: async (pictures) => named(await desk.call('media:held', [...pictures])),
     freeDiskMb: async () => (await desk.call('app:freeDisk', null)).freeMb,

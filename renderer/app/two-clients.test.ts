@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { LinkError } from '../../shared/ipc/contract.ts'
 import type { BatchId, DeviceId, TaskId, UserId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import type { SyncRequest } from '../../shared/wire/sync.ts'
+import type { SyncMessage } from '../../shared/wire/sync.ts'
 import type { OpenedStore } from '../data/open-store.ts'
 import { Disk, opened } from '../data/testing/disk.ts'
 import { drawn, undone } from '../data/testing/hand.ts'
@@ -112,8 +112,7 @@ class World {
       clock: time,
       timer: time,
       rng: { next: random },
-      device: one.device,
-      app: 'test',
+      user: one.user,
     })
   }
 
@@ -121,7 +120,7 @@ class World {
   private net(one: Person): Net {
     const cut: Result<unknown, LinkError> = fail({ code: 'offline' })
     return {
-      exchange: async (request: SyncRequest) => {
+      exchange: async (request: SyncMessage) => {
         if (this.random() < this.loss) return cut
         const answer = await this.server.exchange(one.user, request)
         if (this.random() < 0.1) await this.server.exchange(one.user, request)

@@ -1,6 +1,6 @@
 import type { DiskError } from '../../shared/ipc/contract.ts'
 import { ok, type Result } from '../../shared/result.ts'
-import type { SyncAnswer } from '../../shared/wire/sync.ts'
+import type { OwnAnswer } from '../../shared/wire/sync.ts'
 import { applyMail } from './apply-mail.ts'
 import { Changes } from './changes.ts'
 import { keys, opRecord, streamRecord } from './journal.ts'
@@ -23,7 +23,7 @@ const PRUNE_COUNT = 500
 export async function applyAnswer(
   store: Store,
   sent: Outgoing,
-  answer: SyncAnswer,
+  answer: OwnAnswer,
 ): Promise<Result<Applied, DiskError>> {
   const { db } = store
   const changes = new Changes(db)
@@ -90,7 +90,7 @@ async function applyAcknowledgement(
   changes: Changes,
   stream: StreamRow,
   sent: Outgoing,
-  answer: SyncAnswer,
+  answer: OwnAnswer,
 ): Promise<void> {
   // Only what this request carried was compared by its hash. Behind it, under our next numbers, the server may hold the
   // work that this disk forgot when it was rolled back: that is no acknowledgement of what is numbered so here.

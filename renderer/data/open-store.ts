@@ -2,6 +2,7 @@ import type { DiskError } from '../../shared/ipc/contract.ts'
 import type { UserId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { PreferencesPort, WorkPort } from '../editor/ports.ts'
+import { type Carrier, putDown } from './carry.ts'
 import { openCipher } from './cipher.ts'
 import { type Indexed, type PersonDb, personDb } from './db.ts'
 import { causes, diskError } from './disk-error.ts'
@@ -18,6 +19,7 @@ export interface StoreOptions {
   /** Base64 of the 32 bytes that her documents are sealed with. */
   readonly dataKey: string
   readonly journal: Journal
+  readonly carrier: Carrier
   /** Unix ms. */
   readonly now: () => number
   readonly indexed?: Indexed
@@ -49,6 +51,9 @@ export async function openStore(options: StoreOptions): Promise<Result<OpenedSto
     await store.close()
     return recovered
   }
+  const putDownAll = () => void store.act(() => putDown(store, options.user, options.carrier)).catch(() => {})
+  store.onOperation(putDownAll)
+  putDownAll()
   const media = mediaRepo(store)
   const close = () => {
     const closed = store.close()

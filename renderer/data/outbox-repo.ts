@@ -75,41 +75,62 @@ export async function addOperation(
 }
 
 /** What goes into the next request: at most `size` characters of JSON, but at least one operation where one waits. */
-export async function nextOutgoing(store: Store, size: number, count: number): Promise<Outgoing> {
+export async function nextOutgoing(
+  store: Store,
+  size: number,
+  count: number,
+  after?: Pick<Outgoing, 'generation' | 'to'>,
+): Promise<Outgoing> {
   const { db } = store
   const streams = await db.streams.orderBy('generation').toArray()
   const waiting = streams.find((s) => s.check || s.last > s.acknowledged) ?? (await currentStream(store))
-  const from = waiting.check ? waiting.last + 1 : waiting.acknowledged + 1
-  const rows: OutboxRow[] = []
-  let filled = 0
-  await db.outbox
-    .where('[generation+seq]')
-    .between([waiting.generation, from], [waiting.generation, waiting.last], true, true)
-    .until((row) => {
-      filled += row.size
-      return rows.length === count || (rows.length > 0 && filled > size)
-    })
-    .each((row) => rows.push(row))
-
-  const opened = await Promise.all(rows.map((row) => openOperation(store, row)))
-  const damaged = opened.indexOf(null)
-  if (damaged === 0) {
+  const behind = after?.generation === waiting.generation ? after.to : waiting.acknowledged
+  const from = waiting.check ? waiting.last + 1 : behind + 1
+  const { operations, chain, damaged } = await operationsFrom(store, waiting, from, size, count)
+  if (damaged && operations.length === 0 && after === undefined) {
     await passDamaged(store, waiting)
-    return nextOutgoing(store, size, count)
+    return nextOutgoing(store, size, count, after)
   }
-  const texts = opened.slice(0, damaged < 0 ? opened.length : damaged).flatMap((o) => o?.text ?? [])
-  const to = from + texts.length - 1
+  const to = from + operations.length - 1
   const meta = await db.meta.get('sync')
   return {
     generation: waiting.generation,
     stream: waiting.stream,
     from,
     to,
-    chain: rows[0]?.prev ?? waiting.chain,
-    operations: texts.map((text) => JSON.parse(text) as unknown),
+    chain,
+    operations,
     rest: to < waiting.last || streams.some((s) => s !== waiting && (s.check || s.last > s.acknowledged)),
     epoch: meta?.epoch ?? null,
     cursor: meta?.cursor ?? 0,
+  }
+}
+
+/** Operations of a stream from a number on, as far as they fit and can be read: one at least, where one is there. */
+export async function operationsFrom(
+  store: Store,
+  stream: StreamRow,
+  from: number,
+  size: number,
+  count: number,
+): Promise<{ readonly operations: readonly unknown[]; readonly chain: string; readonly damaged: boolean }> {
+  const rows: OutboxRow[] = []
+  let filled = 0
+  await store.db.outbox
+    .where('[generation+seq]')
+    .between([stream.generation, from], [stream.generation, stream.last], true, true)
+    .until((row) => {
+      filled += row.size
+      return rows.length === count || (rows.length > 0 && filled > size)
+    })
+    .each((row) => rows.push(row))
+  const opened = await Promise.all(rows.map((row) => openOperation(store, row)))
+  const damaged = opened.indexOf(null)
+  const texts = opened.slice(0, damaged < 0 ? opened.length : damaged).flatMap((o) => o?.text ?? [])
+  return {
+    operations: texts.map((text) => JSON.parse(text) as unknown),
+    chain: rows[0]?.prev ?? stream.chain,
+    damaged: damaged >= 0,
   }
 }
 

@@ -1,6 +1,6 @@
 import type { DiskError } from '../../shared/ipc/contract.ts'
 import type { Result } from '../../shared/result.ts'
-import type { SyncAnswer } from '../../shared/wire/sync.ts'
+import type { OwnAnswer } from '../../shared/wire/sync.ts'
 import type { QuarantinedItem } from '../editor/ports.ts'
 import { type Applied, applyAnswer } from './apply-answer.ts'
 import type { MediaRepo } from './media-repo.ts'
@@ -25,8 +25,8 @@ export interface Summary {
 
 /** The store as the sync engine sees it: renderer/sync/ports.ts asks for exactly this. */
 export interface SyncStore extends Omit<MediaRepo, 'workingAt'> {
-  next(size: number, count: number): Promise<Outgoing>
-  apply(sent: Outgoing, answer: SyncAnswer): Promise<Result<Applied, DiskError>>
+  next(size: number, count: number, after?: Pick<Outgoing, 'generation' | 'to'>): Promise<Outgoing>
+  apply(sent: Outgoing, answer: OwnAnswer): Promise<Result<Applied, DiskError>>
   summary(): Promise<Summary>
   onChange(listener: () => void): () => void
   onOperation(listener: () => void): () => void
@@ -37,7 +37,7 @@ export function syncStore(store: Store, media: MediaRepo): SyncStore {
   const { workingAt: _, ...pictures } = media
   return {
     ...pictures,
-    next: (size, count) => act(() => nextOutgoing(store, size, count)),
+    next: (size, count, after) => act(() => nextOutgoing(store, size, count, after)),
     apply: (sent, answer) => act(() => applyAnswer(store, sent, answer)),
     summary: () => act(() => summary(store)),
     onChange: store.onChange,

@@ -115,9 +115,9 @@ describe('save', () => {
   it('refuses a key that is not the person’s', async () => {
     await draw(store, tasks[0]!)
     store.work.close()
-    const { journal, now, indexed } = disk
+    const { journal, carrier, now, indexed } = disk
     const dataKey = btoa('x'.repeat(32))
-    const other = opened(await openStore({ user: USER, dataKey, journal, now, indexed }))
+    const other = opened(await openStore({ user: USER, dataKey, journal, carrier, now, indexed }))
     await expect(other.work.open(tasks[0]!)).rejects.toThrow()
     other.work.close()
   })

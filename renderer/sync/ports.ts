@@ -1,8 +1,8 @@
 import type { DiskError, LinkError, MediaError } from '../../shared/ipc/contract.ts'
-import type { DeviceId, Epoch, Sha256, StreamId } from '../../shared/model/ids.ts'
+import type { Epoch, Sha256, StreamId, UserId } from '../../shared/model/ids.ts'
 import type { Media } from '../../shared/model/media.ts'
 import type { Result } from '../../shared/result.ts'
-import type { SyncAnswer, SyncRequest } from '../../shared/wire/sync.ts'
+import type { OwnAnswer, SyncMessage } from '../../shared/wire/sync.ts'
 import type { QuarantinedItem, SyncStatus } from '../editor/ports.ts'
 
 /** What sync needs from outside. It knows no clock, chance, line or database of its own, so a simulator can own them all. */
@@ -23,8 +23,8 @@ export interface Timer {
 }
 
 export interface Net {
-  /** The server's answer as it came, unchecked. */
-  exchange(request: SyncRequest): Promise<Result<unknown, LinkError>>
+  /** The server's answer as it came (`ownAnswerSchema`), unchecked. */
+  exchange(message: SyncMessage): Promise<Result<unknown, LinkError>>
   fetch(picture: Media): Promise<Result<null, MediaError>>
   /** Which of these are held on this machine, whole. */
   held(pictures: readonly Sha256[]): Promise<readonly Sha256[]>
@@ -54,13 +54,13 @@ export interface Summary extends Pick<SyncStatus, 'pending' | 'drafts' | 'lastEx
 }
 
 export interface Store {
-  /** At most `size` characters of JSON and `count` operations, but one where one waits. */
-  next(size: number, count: number): Promise<Outgoing>
+  /** At most `size` characters of JSON and `count` operations, but one where one waits; those behind `after`, where it is given. */
+  next(size: number, count: number, after?: Pick<Outgoing, 'generation' | 'to'>): Promise<Outgoing>
   /**
    * Takes in a whole answer or nothing of it. `again`: ask anew, nothing of the page was taken; `narrow`: ask anew with
    * half as many operations.
    */
-  apply(sent: Outgoing, answer: SyncAnswer): Promise<Result<'page' | 'again' | 'narrow', DiskError>>
+  apply(sent: Outgoing, answer: OwnAnswer): Promise<Result<'page' | 'again' | 'narrow', DiskError>>
   summary(): Promise<Summary>
   onChange(listener: () => void): () => void
   /** An operation was finished. */
@@ -82,7 +82,5 @@ export interface SyncPorts {
   readonly clock: Clock
   readonly rng: Rng
   readonly timer: Timer
-  readonly device: DeviceId
-  /** Version of the program. */
-  readonly app: string
+  readonly user: UserId
 }

@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DiskError, LinkError, MediaError } from '../../shared/ipc/contract.ts'
-import type { DeviceId, Epoch, Sha256, StreamId } from '../../shared/model/ids.ts'
+import type { Epoch, Sha256, StreamId, UserId } from '../../shared/model/ids.ts'
 import type { Media } from '../../shared/model/media.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { MAGIC } from '../../shared/wire/magic.ts'
 import {
-  MAGIC,
+  type OwnAnswer,
   PROTOCOL,
   PUSH_BYTES,
-  type SyncAnswer,
-  type SyncRequest,
-  syncRequestSchema,
+  type SyncMessage,
+  syncMessageSchema,
 } from '../../shared/wire/sync.ts'
 import type { SyncPort } from '../editor/ports.ts'
 import type { Net, Outgoing, Store, Summary } from './ports.ts'
@@ -18,14 +18,14 @@ import { VirtualTime } from './testing.ts'
 
 const STREAM = '019a0000-0000-7000-8000-00000000000a' as StreamId
 const EPOCH = '019a0000-0000-7000-8000-00000000000b' as Epoch
-const DEVICE = '019a0000-0000-7000-8000-00000000000c' as DeviceId
+const USER = '019a0000-0000-7000-8000-00000000000c' as UserId
 
 /** A store with numbered operations and pictures, and nothing behind it. */
 class PlainStore implements Store {
   last = 0
   acknowledged = 0
   cursor = 0
-  applied: SyncAnswer[] = []
+  applied: OwnAnswer[] = []
   verdict: Result<'page' | 'again' | 'narrow', DiskError> = ok('page')
   rows: { media: Media; held: boolean; fault: string | null }[] = []
   sizes: number[] = []
@@ -33,11 +33,11 @@ class PlainStore implements Store {
   private readonly changed = new Set<() => void>()
   private readonly operation = new Set<() => void>()
 
-  async next(size: number, count: number): Promise<Outgoing> {
+  async next(size: number, count: number, after?: Pick<Outgoing, 'to'>): Promise<Outgoing> {
     if (this.broken) throw new Error('the database is gone')
     this.sizes.push(size)
-    const many = Math.min(count, this.last - this.acknowledged, Math.max(1, Math.floor(size / 1000)))
-    const from = this.acknowledged + 1
+    const from = (after?.to ?? this.acknowledged) + 1
+    const many = Math.min(count, this.last - from + 1, Math.max(1, Math.floor(size / 1000)))
     const operations = Array.from({ length: many }, (_, i) => ({ op: 'submit', n: from + i }))
     const rest = from + many - 1 < this.last
     return {
@@ -53,7 +53,7 @@ class PlainStore implements Store {
     }
   }
 
-  async apply(_sent: Outgoing, answer: SyncAnswer) {
+  async apply(_sent: Outgoing, answer: OwnAnswer) {
     this.applied.push(answer)
     if (this.verdict.ok && this.verdict.value === 'page') {
       this.acknowledged = answer.acknowledged
@@ -136,17 +136,24 @@ class PlainStore implements Store {
 let store: PlainStore
 let time: VirtualTime
 let sync: SyncPort
-let requests: SyncRequest[]
-let answerTo: (request: SyncRequest) => Result<unknown, LinkError>
+let requests: SyncMessage[]
+let answerTo: (request: SyncMessage) => Result<unknown, LinkError>
 let pictureOf: (picture: Media) => Promise<Result<null, MediaError>>
 let held: Set<Sha256>
 let link: (up: boolean) => void
 let progress: (sha256: Sha256, received: number) => void
 
-function answer(request: SyncRequest, more: Partial<SyncAnswer> = {}): SyncAnswer {
+function answer(request: SyncMessage, more: Partial<OwnAnswer> = {}): OwnAnswer {
   const acknowledged = request.from + request.operations.length - 1
   const { stream } = request
-  const empty = { forked: false, outcomes: [], mailbox: [], more: false }
+  const empty = {
+    forked: false,
+    unreadable: false,
+    carriedLeft: false,
+    outcomes: [],
+    mailbox: [],
+    more: false,
+  }
   return {
     magic: MAGIC,
     protocol: PROTOCOL,
@@ -172,7 +179,7 @@ afterEach(() => sync.stop())
 
 const net: Net = {
   exchange: async (request) => {
-    requests.push(syncRequestSchema.parse(request))
+    requests.push(syncMessageSchema.parse(request))
     return answerTo(request)
   },
   fetch: (picture) => pictureOf(picture),
@@ -195,8 +202,7 @@ async function start() {
     clock: time,
     timer: time,
     rng: { next: () => 0.5 },
-    device: DEVICE,
-    app: '1.2.3',
+    user: USER,
   })
   await settle()
 }
@@ -228,8 +234,7 @@ describe('the exchange', () => {
     store.last = 3
     await start()
     expect(requests[0]).toMatchObject({
-      app: '1.2.3',
-      device: DEVICE,
+      user: USER,
       state: { pending: 3, drafts: 2, quarantined: 0, oldestPendingMs: 1000, freeDiskMb: 1234 },
     })
   })
@@ -253,9 +258,9 @@ describe('the exchange', () => {
     answerTo = (request) => {
       inside += 1
       most = Math.max(most, inside)
-      const mailbox = [{ n: request.cursor + 1, entry: {} }]
+      const mailbox = [{ n: (request.cursor ?? 0) + 1, entry: {} }]
       inside -= 1
-      return ok(answer(request, { mailbox, more: request.cursor < 9 }))
+      return ok(answer(request, { mailbox, more: (request.cursor ?? 0) < 9 }))
     }
     await start()
     sync.now()
@@ -268,18 +273,45 @@ describe('the exchange', () => {
   it('asks about one stream after another without a pause', async () => {
     const next = store.next.bind(store)
     let older = 3
-    store.next = async (size, count) => ({ ...(await next(size, count)), rest: older-- > 0 })
+    // The last of its own stream, and those of others behind it.
+    store.next = async (size, count, after) => {
+      if (after === undefined) older -= 1
+      return { ...(await next(size, count, after)), rest: older >= 0 }
+    }
     await start()
     expect(requests).toHaveLength(4)
     expect(sync.status().phase).toBe('idle')
   })
 
   it('sends many operations in requests of bounded size', async () => {
-    store.last = 200
+    store.last = 400
     await start()
-    expect(store.acknowledged).toBe(200)
-    expect(Math.max(...store.sizes)).toBeLessThan(3 * PUSH_BYTES)
+    expect(store.acknowledged).toBe(400)
+    expect(Math.max(...store.sizes)).toBeLessThan(4 * PUSH_BYTES)
     expect(requests.length).toBeGreaterThan(4)
+  })
+
+  it('has up to three requests under way, of which one reads the mailbox, and takes them in as one', async () => {
+    store.last = 200
+    // The server acknowledges the second and the third only when the first is there.
+    answerTo = (request) => ok(answer(request, request.from === 1 ? {} : { acknowledged: 0 }))
+    await start()
+    expect(requests.slice(0, 3).map(({ cursor }) => cursor)).toEqual([0, null, null])
+    const [first, second] = requests
+    expect(second?.from).toBe((first?.operations.length ?? 0) + 1)
+    expect(store.applied[0]?.acknowledged).toBe(first?.operations.length)
+  })
+
+  it('takes in what came before the one that was lost', async () => {
+    store.last = 200
+    const lost = (request: SyncMessage) => request.cursor === null && requests.length === 3
+    answerTo = (request) => (lost(request) ? fail(offline) : ok(answer(request)))
+    await start()
+    expect(store.applied).toHaveLength(1)
+    expect(store.acknowledged).toBe(2 * (requests[0]?.operations.length ?? 0))
+    expect(sync.status().lastError).toEqual(offline)
+    await pass(400_000)
+    expect(store.acknowledged).toBe(200)
   })
 
   it('sends less at a time over a line that breaks, and more again when it holds', async () => {
@@ -298,14 +330,14 @@ describe('the exchange', () => {
 })
 
 describe('what is not a sound answer', () => {
-  const wrong: [string, (request: SyncRequest) => unknown][] = [
+  const wrong: [string, (request: SyncMessage) => unknown][] = [
     ['a captive portal’s page', () => '<html>sign in</html>'],
     ['nothing', () => undefined],
     ['an empty object', () => ({})],
     ['a list', () => []],
     ['another program’s JSON', (request) => ({ ...answer(request), magic: 'other' })],
     ['half an answer', (request) => ({ ...answer(request), mailbox: undefined })],
-    ['an answer to another stream', (request) => ({ ...answer(request), stream: DEVICE })],
+    ['an answer to another stream', (request) => ({ ...answer(request), stream: USER })],
     [
       'a mailbox that goes backwards',
       (request) =>
@@ -345,7 +377,7 @@ describe('what is not a sound answer', () => {
     store.last = 900
     answerTo = (request) => ok(answer(request, { acknowledged: 0 }))
     await start()
-    expect(requests).toHaveLength(1)
+    expect(requests).toHaveLength(3)
     expect(sync.status()).toMatchObject({ phase: 'waiting', pending: 900 })
   })
 

@@ -3,6 +3,7 @@ import type { Role } from '../../shared/model/user.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { Failure } from '../failure.ts'
 import { type BatchSummary, createBatch, reassignBatch } from '../modules/batches/service.ts'
+import { listDevices, revokeDevice } from '../modules/devices/service.ts'
 import { exportCoco } from '../modules/export/service.ts'
 import { type ImportReport, importFolder } from '../modules/import/service.ts'
 import { readGuideline } from '../modules/projects/guideline-file.ts'
@@ -168,6 +169,20 @@ export async function batchReassign(
 
 function batchReport(made: Result<BatchSummary, Failure>, texts: Texts): Result<Report, Failure> {
   return made.ok ? ok({ json: { batch: made.value }, lines: [texts.batchCreated(made.value)] }) : made
+}
+
+export async function deviceList(out: Console, options: GlobalOptions): Promise<void> {
+  await runCommand(out, options, async ({ db }) => {
+    const devices = await listDevices(db)
+    return ok({ json: { devices }, lines: devices.map((one) => out.texts.device(one)) })
+  })
+}
+
+export async function deviceRevoke(out: Console, device: string, options: GlobalOptions): Promise<void> {
+  await runCommand(out, options, async ({ db }) => {
+    const done = await revokeDevice(db, device)
+    return done.ok ? ok({ json: { device }, lines: [out.texts.deviceRevoked(device)] }) : done
+  })
 }
 
 export async function exportProject(

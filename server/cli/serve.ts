@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../app.ts'
+import { openKeyRing } from '../modules/devices/keys.ts'
 import { ensureSample, SAMPLE_ACCOUNTS } from '../sample/sample.ts'
 import { type Console, EXIT, type GlobalOptions, innermost, printFailure } from './console.ts'
 import { openSession, type Session } from './session.ts'
@@ -39,7 +40,8 @@ async function runServer(
   }
   const { db, epoch, blobs, config } = session
   const logger = { level: config.log, stream: process.stderr }
-  const app = buildApp({ db, epoch, blobs, sample, now: Date.now, logger })
+  const keys = await openKeyRing(db)
+  const app = buildApp({ db, epoch, keys, blobs, sample, now: Date.now, logger })
   const url = await listen(app, config.host, config.port).catch((error: unknown) => {
     const address = `${config.host}:${config.port}`
     printFailure(out, { code: 'cannot-listen', address, detail: innermost(error) })

@@ -83,6 +83,28 @@ export const devices = pgTable(
   (t) => [primaryKey({ columns: [t.device, t.user] })],
 )
 
+/** The server's own key pairs; the newest of a kind is in use, the others still open what was sealed to them. */
+export const serverKeys = pgTable('server_keys', {
+  /** Name of the public key. */
+  id: text('id').primaryKey(),
+  kind: text('kind', { enum: ['box', 'sign'] }).notNull(),
+  /** Raw, base64. */
+  publicKey: text('public_key').notNull(),
+  /** PKCS #8, base64. */
+  privateKey: text('private_key').notNull(),
+  createdAt: createdAt(),
+})
+
+/** Devices that may send: known by their keys, for as long as somebody signs in there now and then. */
+export const enrolments = pgTable('enrolments', {
+  device: uuid('device_id').$type<DeviceId>().primaryKey(),
+  /** Raw Ed25519 key, base64. */
+  publicKey: text('public_key').notNull(),
+  expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+  revokedAt: timestamp('revoked_at', { withTimezone: true }),
+  createdAt: createdAt(),
+})
+
 export const projects = pgTable('projects', {
   id: uuid('id').$type<ProjectId>().primaryKey(),
   name: text('name').notNull().unique(),
@@ -220,6 +242,23 @@ export const streams = pgTable('streams', {
   acknowledged: count('acknowledged').notNull(),
   createdAt: createdAt(),
 })
+
+/** Runs that came before those in front of them, over another connection; they are acknowledged with those. */
+export const earlyRuns = pgTable(
+  'early_runs',
+  {
+    stream: uuid('stream_id')
+      .$type<StreamId>()
+      .notNull()
+      .references(() => streams.id),
+    from: count('from_seq').notNull(),
+    chain: text('chain').notNull(),
+    /** A JSON list of operations. */
+    operations: text('operations').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.stream, t.from] })],
+)
 
 /** Everything that was ever acknowledged, as it came. Rows are never changed. */
 export const operations = pgTable(

@@ -1,5 +1,6 @@
 import type { Failure } from '../failure.ts'
 import type { BatchSummary } from '../modules/batches/service.ts'
+import type { DeviceSummary } from '../modules/devices/service.ts'
 import type { ExportReport } from '../modules/export/service.ts'
 import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
 import type { ImportReport } from '../modules/import/service.ts'
@@ -30,6 +31,9 @@ export interface Texts {
     readonly batch: string
     readonly batchCreate: string
     readonly batchReassign: string
+    readonly device: string
+    readonly deviceList: string
+    readonly deviceRevoke: string
     readonly export: string
   }
   readonly options: {
@@ -56,6 +60,7 @@ export interface Texts {
     readonly size: string
     readonly batchName: string
     readonly batch: string
+    readonly device: string
     readonly due: string
     readonly price: string
     readonly format: string
@@ -81,6 +86,8 @@ export interface Texts {
   readonly userCreated: (name: string, id: string) => string
   readonly generatedPassword: (password: string) => string
   readonly askPassword: (name: string) => string
+  readonly device: (device: DeviceSummary) => string
+  readonly deviceRevoked: (device: string) => string
   readonly batchCreated: (batch: BatchSummary) => string
   readonly exported: (report: ExportReport) => string
   readonly importing: (done: number, all: number) => string

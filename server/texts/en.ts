@@ -35,6 +35,9 @@ export const en: Texts = {
     batchCreate: 'hand tasks that nobody has yet to a person',
     batchReassign:
       'give the tasks of a batch that have no result yet to somebody else; what is done stays, and so does what the first person still sends',
+    device: 'devices: see, shut out',
+    deviceList: 'list the devices with what they still hold',
+    deviceRevoke: 'let a device send nothing more; what it sent stays',
     export: "export a project's annotations",
   },
   options: {
@@ -63,6 +66,7 @@ export const en: Texts = {
     size: 'tasks at most; by default all that nobody has',
     batchName: 'name of the batch; by default the name of the project and a number',
     batch: 'name or id of the batch',
+    device: 'id of the device',
     due: 'when it should be done, such as 2026-05-01 or 2026-05-01T18:00+08:00',
     price: 'price of one object, in fen',
     format: 'format',
@@ -92,6 +96,9 @@ export const en: Texts = {
   userCreated: (name, id) => `Created account "${name}", id ${id}`,
   generatedPassword: (password) => `Password (shown only now): ${password}`,
   askPassword: (name) => `Password of "${name}": `,
+  device: (d) =>
+    `${d.device}  ${d.state}  people: ${d.people.join(', ') || '-'}  to be sent: ${d.pending}  last contact: ${d.lastContact?.toISOString() ?? '-'}`,
+  deviceRevoked: (device) => `Device ${device} can send nothing more.`,
   batchCreated: (b) => `Handed batch "${b.name}" (tasks: ${b.tasks}) to ${b.to}, id ${b.id}`,
   exported: (r) =>
     `Exported to ${r.file}: images ${r.images}, annotations ${r.annotations}, categories ${r.categories}; pictures without a result: ${r.withoutResult}${
@@ -159,6 +166,8 @@ function failure(f: Failure): string {
       return `There is no project "${f.name}".`
     case 'unknown-user':
       return `There is no account "${f.name}".`
+    case 'unknown-device':
+      return `There is no device "${f.name}".`
     case 'unknown-batch':
       return `There is no batch "${f.name}".`
     case 'ambiguous':

@@ -33,6 +33,9 @@ export const zh: Texts = {
     batch: '任务包：发包、转给别人',
     batchCreate: '从还没发出的任务里取一包，发给一个人',
     batchReassign: '把一个任务包里还没有结果的任务转给另一个人；已完成的和原来的人补交的都会保留',
+    device: '设备：查看、停用',
+    deviceList: '列出各设备及其尚未送到的工作',
+    deviceRevoke: '停用一台设备，以后不再接收它发来的内容；已收到的保留',
     export: '导出项目的标注结果',
   },
   options: {
@@ -59,6 +62,7 @@ export const zh: Texts = {
     size: '最多几个任务，默认全部未发的',
     batchName: '任务包名称，默认“项目名 序号”',
     batch: '任务包名称或编号',
+    device: '设备编号',
     due: '希望完成的时间，如 2026-05-01 或 2026-05-01T18:00+08:00',
     price: '每个对象的单价，单位：分',
     format: '导出格式',
@@ -87,6 +91,9 @@ export const zh: Texts = {
   userCreated: (name, id) => `已建立账号“${name}”，编号 ${id}`,
   generatedPassword: (password) => `密码（只显示这一次）：${password}`,
   askPassword: (name) => `请输入“${name}”的密码：`,
+  device: (d) =>
+    `${d.device}  ${{ enrolled: '正常', expired: '已过期', revoked: '已停用' }[d.state]}  人员：${d.people.join('、') || '-'}  未送到：${d.pending}  最近联系：${d.lastContact?.toISOString() ?? '-'}`,
+  deviceRevoked: (device) => `设备 ${device} 已停用。`,
   batchCreated: (b) => `已把任务包“${b.name}”（${b.tasks} 个任务）发给 ${b.to}，编号 ${b.id}`,
   exported: (r) =>
     `已导出 ${r.images} 张图片、${r.annotations} 个标注、${r.categories} 个类别到 ${r.file}；没有结果的图片 ${r.withoutResult} 张${
@@ -151,6 +158,8 @@ function failure(f: Failure): string {
       return `没有项目“${f.name}”。`
     case 'unknown-user':
       return `没有账号“${f.name}”。`
+    case 'unknown-device':
+      return `没有设备“${f.name}”。`
     case 'unknown-batch':
       return `没有任务包“${f.name}”。`
     case 'ambiguous':

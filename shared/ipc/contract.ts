@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import { sha256Schema } from '../model/ids.ts'
+import { sha256Schema, streamIdSchema } from '../model/ids.ts'
 import { userSchema } from '../model/user.ts'
 import type { Result } from '../result.ts'
 import type { aboutSchema } from '../wire/session.ts'
+import { syncMessageSchema } from '../wire/sync.ts'
 
 /**
  * What will happen in the field when the program talks to the server. `offline`: no whole answer came. `not-our-server`:
@@ -12,6 +13,8 @@ export type LinkError =
   | { readonly code: 'offline' }
   | { readonly code: 'not-our-server' }
   | { readonly code: 'signed-out' }
+  /** The centre shut this device out. */
+  | { readonly code: 'device-revoked' }
   | { readonly code: 'server-busy'; readonly retryAfterMs: number | null }
   | { readonly code: 'server-failed'; readonly status: number }
   | { readonly code: 'update-needed'; readonly who: 'client' | 'server' }
@@ -72,6 +75,14 @@ export const journalRecordSchema = z.object({
     .exactOptional(),
 })
 
+export const carriedSchema = syncMessageSchema.pick({
+  user: true,
+  stream: true,
+  from: true,
+  chain: true,
+  operations: true,
+})
+
 export const appInfoSchema = z.object({
   version: z.string(),
   electron: z.string(),
@@ -85,6 +96,7 @@ export const appInfoSchema = z.object({
   locale: z.string(),
 })
 
+export type Carried = z.infer<typeof carriedSchema>
 export type Session = z.infer<typeof sessionSchema>
 export type KnownPerson = z.infer<typeof knownPersonSchema>
 export type JournalRecord = z.infer<typeof journalRecordSchema>
@@ -109,8 +121,12 @@ export const contract = {
   'session:people': channel<readonly KnownPerson[]>()(z.null()),
   'session:signIn': channel<Result<Session, SignInError>>()(signInArgSchema),
   'session:signOut': channel<null>()(z.null()),
-  /** One exchange: a SyncRequest in, the server's JSON out, not yet checked against syncAnswerSchema. */
-  'link:exchange': channel<Result<unknown, LinkError>>()(z.record(z.string(), z.unknown())),
+  /** One exchange; answers the server's JSON as in `ownAnswerSchema`, not yet checked. */
+  'link:exchange': channel<Result<unknown, LinkError>>()(syncMessageSchema),
+  /** The finished work of the signed-in person, for others to carry; what is kept already is passed over. */
+  'carry:keep': channel<Result<null, DiskError>>()(carriedSchema),
+  /** Number of the last operation of a stream that is kept for carriers; 0 for none. */
+  'carry:last': channel<number>()(streamIdSchema),
   /** Fetches a picture, going on where the last try stopped; answers when it is held, verified and on the disk. */
   'media:fetch': channel<Result<null, MediaError>>()(
     z.object({ sha256: sha256Schema, bytes: z.int().min(1) }),

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { deviceIdSchema, epochSchema } from '../model/ids.ts'
 import { ROLES, userSchema } from '../model/user.ts'
-import { MAGIC } from './sync.ts'
+import { certificateSchema, serverKeysSchema } from './device.ts'
+import { MAGIC } from './magic.ts'
+import { rawKeySchema } from './run.ts'
 
 /** GET /v1/about: who is there. `sample` is filled only by a server that was started to try the program out. */
 export const aboutSchema = z.object({
@@ -21,6 +23,8 @@ export const signInRequestSchema = z.object({
   name: z.string().min(1).max(60),
   password: z.string().min(1).max(200),
   device: deviceIdSchema,
+  /** Ed25519, public; `device` is made of it. */
+  deviceKey: rawKeySchema,
 })
 
 export const signInAnswerSchema = z.object({
@@ -29,6 +33,8 @@ export const signInAnswerSchema = z.object({
   /** Sent as `Authorization: Bearer …`; opaque. */
   token: z.string().min(20),
   epoch: epochSchema,
+  keys: serverKeysSchema,
+  certificate: certificateSchema,
 })
 
 /** Body of every answer that is not 200. */
@@ -36,6 +42,7 @@ export const SERVER_ERRORS = [
   'bad-request',
   'wrong-password',
   'signed-out',
+  'device-revoked',
   'not-found',
   'too-many-tries',
   'protocol-too-old',

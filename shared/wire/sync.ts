@@ -1,18 +1,17 @@
 import { z } from 'zod'
-import { deviceIdSchema, epochSchema, streamIdSchema, taskIdSchema } from '../model/ids.ts'
+import { deviceIdSchema, epochSchema, streamIdSchema, taskIdSchema, userIdSchema } from '../model/ids.ts'
+import { serverKeysSchema } from './device.ts'
+import { MAGIC } from './magic.ts'
+import { hashSchema, MOST_OPERATIONS, runHeadSchema } from './run.ts'
 
-/** First field of everything the server says. An answer without it is "no network": a captive portal, a proxy's page. */
-export const MAGIC = 'aidol'
-/** The server accepts this version and the two before it. */
-export const PROTOCOL = 1
-/** Body of /v1/sync both ways: JSON, compressed as a body with brotli, so that a USB package can carry the same bytes. */
+/** The server accepts this version and the two before it, as far back as one was released: none that spoke version 1 was. */
+export const PROTOCOL = 2
+/** A request is a head and sealed runs (`packBody`), an answer is JSON; both compressed as a body, so that a package carries the same bytes. */
 export const SYNC_CONTENT_TYPE = 'application/x-aidol-sync'
 /** Compressed bytes of operations per request: what 64 kbit/s carries in two seconds; a cut costs no more. */
 export const PUSH_BYTES = 16 * 1024
 /** Bytes of JSON of one mailbox page. */
 export const PAGE_BYTES = 32 * 1024
-
-const hashSchema = z.string().regex(/^[0-9a-f]{64}$/)
 
 /** What the supervisor sees of a device even when results cannot go. */
 export const deviceStateSchema = z.object({
@@ -24,6 +23,10 @@ export const deviceStateSchema = z.object({
   freeDiskMb: z.int().nullable(),
 })
 
+/** Runs in one request: the own ones and a few that are carried for others. */
+export const MOST_RUNS = 16
+
+/** The head of a request. */
 export const syncRequestSchema = z.object({
   magic: z.literal(MAGIC),
   protocol: z.int().min(1),
@@ -31,34 +34,39 @@ export const syncRequestSchema = z.object({
   device: deviceIdSchema,
   /** The epoch of the last answer; null at the first contact. */
   epoch: epochSchema.nullable(),
-  stream: streamIdSchema,
-  /** Number of the first operation below; where there are none, of the next one to come. */
-  from: z.int().min(1),
-  /** The chain hash of operation `from` − 1. */
-  chain: hashSchema,
-  /** Not parsed here: one bad operation is set aside alone and never refuses the request. */
-  operations: z.array(z.unknown()).max(2000),
+  runs: z.array(runHeadSchema).max(MOST_RUNS),
   /** Unix ms by the client's clock; the server reports the drift and refuses nothing. */
   clock: z.number(),
   state: deviceStateSchema,
-  /** Number of the last mailbox entry applied here. */
-  cursor: z.int().min(0),
+  /** Number of the last mailbox entry applied here; null where another request of the same moment asks. */
+  cursor: z.int().min(0).nullable(),
 })
 
 /** Only what is not simply "applied" is told. */
 export const OUTCOMES = ['duplicate', 'kept_late', 'quarantined'] as const
 
-export const syncAnswerSchema = z.object({
-  magic: z.literal(MAGIC),
-  protocol: z.int().min(1),
-  epoch: epochSchema,
-  /** Unix ms. */
-  serverTime: z.number(),
+/** What the page tells for one exchange; the main process seals the operations, puts itself in front, and carries others' work. */
+export const syncMessageSchema = syncRequestSchema
+  .omit({ magic: true, protocol: true, app: true, device: true, runs: true })
+  .extend({
+    user: userIdSchema,
+    stream: streamIdSchema,
+    /** Number of the first operation below; where there are none, of the next one to come. */
+    from: z.int().min(1),
+    /** The chain hash of operation `from` − 1. */
+    chain: hashSchema,
+    operations: z.array(z.unknown()).max(MOST_OPERATIONS),
+  })
+
+export const streamAnswerSchema = z.object({
   stream: streamIdSchema,
   /** Everything up to and including this number is durably stored by the server. */
   acknowledged: z.int().min(0),
   /** True where the server holds other content under a number sent here: the client must go on in a new stream. */
   forked: z.boolean(),
+  /** True where the run could not be opened: damaged on the way or on the disk, or sealed to a key that is gone. */
+  unreadable: z.boolean(),
+  /** Of the caller's own operations only. */
   outcomes: z.array(
     z.object({
       seq: z.int().min(1),
@@ -67,13 +75,37 @@ export const syncAnswerSchema = z.object({
       why: z.string(),
     }),
   ),
+})
+
+export const syncAnswerSchema = z.object({
+  magic: z.literal(MAGIC),
+  protocol: z.int().min(1),
+  epoch: epochSchema,
+  /** Unix ms. */
+  serverTime: z.number(),
+  /** One for each run, in their order. */
+  streams: z.array(streamAnswerSchema),
   /** In order, numbers rising, all above the cursor sent. Entries are parsed one by one, so that a kind from a newer server is kept. */
   mailbox: z.array(z.object({ n: z.int().min(1), entry: z.unknown() })),
   /** True where a further page waits. */
   more: z.boolean(),
+  /** Told where a run was sealed to another key than the one that is wanted now. */
+  keys: serverKeysSchema.exactOptional(),
 })
 
+/** What the page is told: the server's answer, of the streams only its own. */
+export const ownAnswerSchema = syncAnswerSchema
+  .omit({ streams: true, keys: true })
+  .extend(streamAnswerSchema.shape)
+  .extend({
+    /** Sealed work of others on this machine waits to be carried. */
+    carriedLeft: z.boolean(),
+  })
+
+export type OwnAnswer = z.infer<typeof ownAnswerSchema>
+export type SyncMessage = z.infer<typeof syncMessageSchema>
 export type SyncRequest = z.infer<typeof syncRequestSchema>
 export type SyncAnswer = z.infer<typeof syncAnswerSchema>
+export type StreamAnswer = z.infer<typeof streamAnswerSchema>
 export type DeviceState = z.infer<typeof deviceStateSchema>
 export type Outcome = (typeof OUTCOMES)[number]

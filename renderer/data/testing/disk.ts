@@ -1,8 +1,9 @@
 import Dexie from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import type { DiskError, JournalRecord } from '../../../shared/ipc/contract.ts'
+import type { Carried, DiskError, JournalRecord } from '../../../shared/ipc/contract.ts'
 import type { UserId } from '../../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import type { Carrier } from '../carry.ts'
 import { type Indexed, personDb } from '../db.ts'
 import type { Journal } from '../journal.ts'
 import { type OpenedStore, openStore } from '../open-store.ts'
@@ -36,11 +37,27 @@ export class Disk {
     read: async () => ok([...this.records].map(([key, text]) => recordOf(key, text))),
   }
 
+  /** What lies sealed for others to carry. */
+  readonly carried: Carried[] = []
+  readonly carrier: { -readonly [K in keyof Carrier]: Carrier[K] } = {
+    last: async (id) =>
+      Math.max(
+        0,
+        ...this.carried
+          .filter(({ stream }) => stream === id)
+          .map(({ from, operations }) => from + operations.length - 1),
+      ),
+    keep: async (run) => {
+      this.carried.push(structuredClone(run))
+      return ok(null)
+    },
+  }
+
   readonly now = () => ++this.time
 
   open(user = USER): Promise<Result<OpenedStore, DiskError>> {
-    const { journal, now, indexed } = this
-    return openStore({ user, dataKey: DATA_KEY, journal, now, indexed })
+    const { journal, carrier, now, indexed } = this
+    return openStore({ user, dataKey: DATA_KEY, journal, carrier, now, indexed })
   }
 
   wipeDatabase(): void {

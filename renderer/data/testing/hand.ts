@@ -1,11 +1,11 @@
 import { applyEdit, type Edit, invert } from '../../../shared/edit/edit.ts'
 import type { LabelId, ShapeId, TaskId } from '../../../shared/model/ids.ts'
 import type { Shape } from '../../../shared/model/shape.ts'
-import type { SyncAnswer, SyncRequest } from '../../../shared/wire/sync.ts'
+import type { OwnAnswer, SyncMessage } from '../../../shared/wire/sync.ts'
 import type { OpenedTask, Save } from '../../editor/ports.ts'
 import type { OpenedStore } from '../open-store.ts'
 import type { Outgoing } from '../outbox-repo.ts'
-import { uuid } from './memory-server.ts'
+import { USER } from './disk.ts'
 
 export function box(id: number, x = id): Shape {
   const geometry = { kind: 'box', x0: x, y0: 10, x1: x + 20.5, y1: 30.1 } as const
@@ -30,17 +30,11 @@ export async function draw({ work }: OpenedStore, task: TaskId) {
   return work.save(drawn(await work.open(task)))
 }
 
-const DEVICE = uuid()
-
-export function request(sent: Outgoing): SyncRequest {
+export function request(sent: Outgoing): SyncMessage {
   const { epoch, stream, from, chain, operations, cursor } = sent
   const state = { pending: 0, quarantined: 0, drafts: 0, oldestPendingMs: null, freeDiskMb: null }
-  const device = DEVICE as SyncRequest['device']
   return {
-    magic: 'aidol',
-    protocol: 1,
-    app: 'test',
-    device,
+    user: USER,
     epoch,
     stream,
     from,
@@ -54,7 +48,7 @@ export function request(sent: Outgoing): SyncRequest {
 
 export interface Line {
   /** The answer, or null where the line lost the request or the answer. */
-  exchange(request: SyncRequest): Promise<SyncAnswer | null>
+  exchange(request: SyncMessage): Promise<OwnAnswer | null>
 }
 
 /** Exchanges until nothing is left on either side or the line breaks. */

@@ -1,8 +1,9 @@
 import type { Batch } from '../../../shared/model/batch.ts'
 import type { BatchId, Epoch, LabelId, ProjectId, Sha256, TaskId } from '../../../shared/model/ids.ts'
+import { MAGIC } from '../../../shared/wire/magic.ts'
 import type { MailboxEntry, WireTask } from '../../../shared/wire/mailbox.ts'
 import { CHAIN_START, chainInput, type Operation, operationSchema } from '../../../shared/wire/operation.ts'
-import { MAGIC, PROTOCOL, type SyncAnswer, syncRequestSchema } from '../../../shared/wire/sync.ts'
+import { type OwnAnswer, PROTOCOL, syncMessageSchema } from '../../../shared/wire/sync.ts'
 import { sha256Hex } from '../cipher.ts'
 
 interface Held {
@@ -37,12 +38,12 @@ export class MemoryServer {
   /** Operations on these tasks are set aside. */
   readonly refused = new Set<string>()
 
-  async exchange(person: string, raw: unknown): Promise<SyncAnswer> {
-    const request = syncRequestSchema.parse(JSON.parse(JSON.stringify(raw)))
+  async exchange(person: string, raw: unknown): Promise<OwnAnswer> {
+    const request = syncMessageSchema.parse(JSON.parse(JSON.stringify(raw)))
     const stream = `${person}/${request.stream}`
     this.state.streams[stream] ??= []
     const held = this.state.streams[stream]
-    const outcomes: SyncAnswer['outcomes'] = []
+    const outcomes: OwnAnswer['outcomes'] = []
     let forked = false
     let hash = request.chain
     const before = request.from === 1 ? CHAIN_START : held[request.from - 2]?.hash
@@ -62,18 +63,21 @@ export class MemoryServer {
       }
     }
     const mailbox = this.state.mailboxes[person] ?? []
-    const entries = mailbox.slice(request.cursor, request.cursor + this.page)
+    const cursor = request.cursor ?? mailbox.length
+    const entries = mailbox.slice(cursor, cursor + this.page)
     return structuredClone({
       magic: MAGIC,
       protocol: PROTOCOL,
       epoch: this.state.epoch,
       serverTime: this.time,
       stream: request.stream,
+      unreadable: false,
+      carriedLeft: false,
       acknowledged: held.length,
       forked,
       outcomes: forked ? [] : outcomes,
-      mailbox: entries.map((entry, i) => ({ n: request.cursor + i + 1, entry })),
-      more: request.cursor + entries.length < mailbox.length,
+      mailbox: entries.map((entry, i) => ({ n: cursor + i + 1, entry })),
+      more: cursor + entries.length < mailbox.length,
     })
   }
 

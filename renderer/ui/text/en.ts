@@ -46,6 +46,8 @@ export const en: Catalogue = {
       'The central server is out of reach. Check the cable or Wi-Fi; you can go on offline, and everything is sent when the network is back.',
     'not-our-server':
       'The network answers, but it is not our server. You may have to sign in to the network in a browser first; until then go on working, nothing is lost.',
+    'device-revoked':
+      'The administrator shut this computer out of the server. What was not sent is still on this computer: please tell your supervisor.',
     'signed-out':
       'The server asks you to sign in again. Sign out and in once more; unsent work stays on this computer.',
     'server-busy': 'The server is busy; the program tries again by itself.',

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
+import { MAGIC } from '../../../shared/wire/magic.ts'
 import type { About } from '../../../shared/wire/session.ts'
-import { MAGIC, PROTOCOL } from '../../../shared/wire/sync.ts'
+import { PROTOCOL } from '../../../shared/wire/sync.ts'
 import { OLDEST_PROTOCOL } from '../../http.ts'
 
 export type SampleAccounts = NonNullable<About['sample']>

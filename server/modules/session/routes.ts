@@ -1,12 +1,19 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { assertNever } from '../../../shared/assert-never.ts'
 import type { Epoch } from '../../../shared/model/ids.ts'
 import type { User } from '../../../shared/model/user.ts'
+import { MAGIC } from '../../../shared/wire/magic.ts'
 import { type SignInAnswer, signInRequestSchema } from '../../../shared/wire/session.ts'
-import { MAGIC } from '../../../shared/wire/sync.ts'
 import { Refusal, requireProtocol } from '../../http.ts'
+import type { KeyRing } from '../devices/keys.ts'
 import type { SessionService } from './service.ts'
 
-export function sessionRoutes(app: FastifyInstance, sessions: SessionService, epoch: Epoch): void {
+export function sessionRoutes(
+  app: FastifyInstance,
+  sessions: SessionService,
+  keys: KeyRing,
+  epoch: Epoch,
+): void {
   app.post('/v1/session', { bodyLimit: 16 * 1024 }, async (request): Promise<SignInAnswer> => {
     requireProtocol(request.body)
     const parsed = signInRequestSchema.safeParse(request.body)
@@ -14,9 +21,19 @@ export function sessionRoutes(app: FastifyInstance, sessions: SessionService, ep
     if (!parsed.success || parsed.data.name.includes('\0'))
       throw new Refusal('bad-request', 'not a sign-in request')
     const answer = await sessions.signIn(parsed.data, request.ip)
-    if (answer.ok) return { magic: MAGIC, ...answer.value, epoch }
-    if (answer.error.code === 'wrong-password') throw new Refusal('wrong-password', 'wrong name or password')
-    throw new Refusal('too-many-tries', 'too many wrong passwords', answer.error.retryAfterMs)
+    if (answer.ok) return { magic: MAGIC, ...answer.value, epoch, keys: keys.public }
+    switch (answer.error.code) {
+      case 'wrong-password':
+        throw new Refusal('wrong-password', 'wrong name or password')
+      case 'too-many-tries':
+        throw new Refusal('too-many-tries', 'too many wrong passwords', answer.error.retryAfterMs)
+      case 'wrong-key':
+        throw new Refusal('bad-request', 'the id of the device is not that of its key')
+      case 'device-revoked':
+        throw new Refusal('device-revoked', 'the device was revoked')
+      default:
+        assertNever(answer.error)
+    }
   })
 
   app.delete('/v1/session', async (request) => {

@@ -1,10 +1,9 @@
 import { eq } from 'drizzle-orm'
-import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorAnswerSchema, signInAnswerSchema } from '../../../shared/wire/session.ts'
 import { PROTOCOL } from '../../../shared/wire/sync.ts'
 import { sessions, users } from '../../db/schema.ts'
-import { addUser, openTestWorld, signIn, TestClient, type TestWorld } from '../../test-world.ts'
+import { addUser, newDevice, openTestWorld, signIn, TestClient, type TestWorld } from '../../test-world.ts'
 import { generatePassword, hashPassword, isPassword } from './password.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -15,13 +14,18 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+/** What a sign-in tells of the device. */
+const device = () => {
+  const { id, publicKey } = newDevice()
+  return { device: id, deviceKey: publicKey }
+}
 const ask = (payload: object) => world.app.inject({ method: 'POST', url: '/v1/session', payload })
 const attempt = (name: string, password: string, remoteAddress = '10.0.0.1') =>
   world.app.inject({
     method: 'POST',
     url: '/v1/session',
     remoteAddress,
-    payload: { protocol: PROTOCOL, name, password, device: uuidv7() },
+    payload: { protocol: PROTOCOL, name, password, ...device() },
   })
 const errorOf = (answer: { json: () => unknown }) => errorAnswerSchema.parse(answer.json()).error
 
@@ -103,7 +107,7 @@ test('a token works for thirty days', async () => {
 
 test('a Chinese name typed in composed or decomposed form is the same name', async () => {
   await addUser(world, 'é李梅'.normalize('NFC'))
-  const payload = { protocol: PROTOCOL, name: 'é李梅'.normalize('NFD'), device: uuidv7() }
+  const payload = { protocol: PROTOCOL, name: 'é李梅'.normalize('NFD'), ...device() }
   expect((await ask({ ...payload, password: 'é李梅-secret'.normalize('NFD') })).statusCode).toBe(200)
 })
 
@@ -112,8 +116,8 @@ test.each([
   ['a newer protocol, whatever else', { protocol: PROTOCOL + 1 }, 'protocol-too-new'],
   ['an older protocol, whatever else', { protocol: PROTOCOL - 3 }, 'protocol-too-old'],
   ['a version that is no number', { protocol: '1' }, 'bad-request'],
-  ['no password', { protocol: PROTOCOL, name: 'mei', device: uuidv7() }, 'bad-request'],
-  ['a name with NUL', { protocol: PROTOCOL, name: 'a\0', password: 'x', device: uuidv7() }, 'bad-request'],
+  ['no password', { protocol: PROTOCOL, name: 'mei', ...device() }, 'bad-request'],
+  ['a name with NUL', { protocol: PROTOCOL, name: 'a\0', password: 'x', ...device() }, 'bad-request'],
 ])('a sign-in with %s is refused with its own code', async (_, payload, code) => {
   expect(errorOf(await ask(payload))).toBe(code)
 })

@@ -1,4 +1,4 @@
-import { and, asc, between, eq, inArray, sql } from 'drizzle-orm'
+import { and, asc, between, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { DeviceId, ProjectId, StreamId, TaskId, UserId } from '../../../shared/model/ids.ts'
 import type { LabelSchema } from '../../../shared/model/label-schema.ts'
 import type { DeviceState, Outcome } from '../../../shared/wire/sync.ts'
@@ -7,12 +7,14 @@ import {
   audit,
   batches,
   devices,
+  earlyRuns,
   labelSchemas,
   leases,
   operations,
   revisions,
   streams,
   tasks,
+  users,
 } from '../../db/schema.ts'
 import type { NewRevision, TaskFacts } from './judge.ts'
 
@@ -37,6 +39,49 @@ export async function lockStream(
     .for('update')
   if (row === undefined) throw new Error(`stream ${stream} vanished`)
   return row
+}
+
+export async function isUser(tx: Transaction, user: UserId): Promise<boolean> {
+  return (await tx.$count(users, eq(users.id, user))) > 0
+}
+
+interface EarlyRun {
+  readonly from: number
+  readonly chain: string
+  readonly operations: readonly unknown[]
+}
+
+/** Runs that wait for those before them, for each stream: what a client sends at once, and some. */
+const MOST_EARLY_RUNS = 8
+
+/** Keeps a run until its turn comes. It is not acknowledged by that, so that it may be forgotten, too. */
+export async function keepEarlyRun(
+  tx: Transaction,
+  run: EarlyRun & { readonly stream: StreamId },
+): Promise<void> {
+  const { stream, from, chain } = run
+  if ((await tx.$count(earlyRuns, eq(earlyRuns.stream, stream))) >= MOST_EARLY_RUNS) return
+  const row = { chain, operations: JSON.stringify(run.operations) }
+  await tx
+    .insert(earlyRuns)
+    .values({ stream, from, ...row })
+    .onConflictDoUpdate({ target: [earlyRuns.stream, earlyRuns.from], set: row })
+}
+
+/** Takes out the waiting run that goes on after `acknowledged`, and those that are of no use any more. */
+export async function takeEarlyRun(
+  tx: Transaction,
+  stream: StreamId,
+  acknowledged: number,
+): Promise<EarlyRun | null> {
+  const rows = await tx
+    .delete(earlyRuns)
+    .where(and(eq(earlyRuns.stream, stream), lte(earlyRuns.from, acknowledged + 1)))
+    .returning({ from: earlyRuns.from, chain: earlyRuns.chain, operations: earlyRuns.operations })
+  const reach = rows
+    .map((row) => ({ ...row, operations: JSON.parse(row.operations) as unknown[] }))
+    .filter(({ from, operations }) => from + operations.length - 1 > acknowledged)
+  return reach.sort((a, b) => b.from + b.operations.length - (a.from + a.operations.length))[0] ?? null
 }
 
 export interface HeldOperation {

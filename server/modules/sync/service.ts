@@ -1,7 +1,9 @@
-import type { Epoch, TaskId } from '../../../shared/model/ids.ts'
+import type { DeviceId, Epoch, TaskId, UserId } from '../../../shared/model/ids.ts'
 import type { User } from '../../../shared/model/user.ts'
+import { MAGIC } from '../../../shared/wire/magic.ts'
 import type { MailboxEntry } from '../../../shared/wire/mailbox.ts'
-import { MAGIC, PROTOCOL, type SyncAnswer, type SyncRequest } from '../../../shared/wire/sync.ts'
+import type { RunHead } from '../../../shared/wire/run.ts'
+import { PROTOCOL, type StreamAnswer, type SyncAnswer, type SyncRequest } from '../../../shared/wire/sync.ts'
 import { type Database, isCode, type Transaction } from '../../db/open.ts'
 import * as mailbox from '../mailbox/repo.ts'
 import { followChain, type Numbered } from './chain.ts'
@@ -10,21 +12,27 @@ import * as repo from './repo.ts'
 
 /** PostgreSQL chose this transaction to break a deadlock or a conflict: it did nothing and may simply run again. */
 const RUN_AGAIN = ['40P01', '40001']
-const MOST_RUNS = 4
+const MOST_TRIES = 4
+
+/** A run as it was opened. */
+export interface OpenedRun extends Omit<RunHead, 'count' | 'bytes' | 'key'> {
+  /** Null where it could not be opened. */
+  readonly operations: readonly unknown[] | null
+}
 
 export interface SyncService {
-  /** Takes a person's operations and answers with her mailbox. What it acknowledges is on the disk. */
-  accept(caller: User, request: SyncRequest): Promise<SyncAnswer>
+  /** Takes operations and answers with the caller's mailbox. What it acknowledges is on the disk. */
+  accept(caller: User, request: SyncRequest, runs: readonly OpenedRun[]): Promise<SyncAnswer>
 }
 
 export function syncService(db: Database, epoch: Epoch, now: () => number): SyncService {
   return {
-    async accept(caller, request) {
-      for (let run = 1; ; run++) {
+    async accept(caller, request, runs) {
+      for (let attempt = 1; ; attempt++) {
         try {
-          return await db.transaction((tx) => exchange(tx, caller, request, epoch, now()))
+          return await db.transaction((tx) => exchange(tx, caller, request, runs, epoch, now()))
         } catch (error) {
-          if (run === MOST_RUNS || !isCode(error, ...RUN_AGAIN)) throw error
+          if (attempt === MOST_TRIES || !isCode(error, ...RUN_AGAIN)) throw error
         }
       }
     },
@@ -35,10 +43,16 @@ async function exchange(
   tx: Transaction,
   caller: User,
   request: SyncRequest,
+  runs: readonly OpenedRun[],
   epoch: Epoch,
   time: number,
 ): Promise<SyncAnswer> {
-  const push = await takeOperations(tx, caller, request)
+  const streams: StreamAnswer[] = []
+  for (const run of runs) {
+    const taken = await takeRun(tx, request.device, run)
+    // What became of somebody else's work is told to her alone.
+    streams.push({ stream: run.stream, ...taken, outcomes: run.user === caller.id ? taken.outcomes : [] })
+  }
   await repo.recordHeartbeat(tx, {
     device: request.device,
     user: caller.id,
@@ -47,39 +61,59 @@ async function exchange(
     driftMs: request.clock - time,
     lastContact: new Date(time),
   })
-  const { entries, more } = await mailbox.page(tx, caller.id, request.cursor)
+  const { cursor } = request
+  const { entries, more } =
+    cursor === null ? { entries: [], more: false } : await mailbox.page(tx, caller.id, cursor)
   return {
     magic: MAGIC,
     protocol: PROTOCOL,
     epoch,
     serverTime: time,
-    stream: request.stream,
-    ...push,
+    streams,
     mailbox: [...entries],
     more,
   }
 }
 
-type Push = Pick<SyncAnswer, 'acknowledged' | 'forked' | 'outcomes'>
+type Taken = Omit<StreamAnswer, 'stream'>
+const NOTHING: Taken = { acknowledged: 0, forked: false, unreadable: false, outcomes: [] }
 
-async function takeOperations(tx: Transaction, caller: User, request: SyncRequest): Promise<Push> {
-  const stream = await repo.lockStream(tx, request.stream, caller.id, request.device)
-  // Somebody else's stream: its content and how far it has come are none of the caller's business.
-  if (stream.user !== caller.id || stream.device !== request.device)
-    return { acknowledged: 0, forked: true, outcomes: [] }
-
+async function takeRun(tx: Transaction, device: DeviceId, run: OpenedRun): Promise<Taken> {
+  if (!(await repo.isUser(tx, run.user))) return { ...NOTHING, unreadable: true }
+  const stream = await repo.lockStream(tx, run.stream, run.user, device)
+  // Somebody else's stream: its content and how far it has come are none of the sender's business.
+  if (stream.user !== run.user || stream.device !== device) return { ...NOTHING, forked: true }
   const { acknowledged } = stream
-  const held = await repo.heldOperations(
-    tx,
-    request.stream,
-    request.from - 1,
-    request.from + request.operations.length - 1,
-  )
-  const reading = followChain(request, acknowledged, new Map(held.map((o) => [o.seq, o.hash])))
-  if (reading.kind === 'gap') return { acknowledged, forked: false, outcomes: [] }
-  if (reading.kind === 'forked') return { acknowledged, forked: true, outcomes: [] }
+  if (run.operations === null) return { ...NOTHING, acknowledged, unreadable: true }
 
-  const outcomes: SyncAnswer['outcomes'] = []
+  const taken = await continueStream(tx, { ...run, operations: run.operations }, acknowledged)
+  const outcomes = [...taken.outcomes]
+  let last = taken.acknowledged
+  // What had come before its turn, over another connection, may follow now.
+  for (let early = await repo.takeEarlyRun(tx, run.stream, last); early !== null; ) {
+    const next = await continueStream(tx, { ...run, ...early }, last)
+    // Of the operations that are held by now, the answers are told already.
+    outcomes.push(...next.outcomes.filter(({ seq }) => seq > last))
+    last = next.acknowledged
+    early = await repo.takeEarlyRun(tx, run.stream, last)
+  }
+  return { ...taken, acknowledged: last, outcomes }
+}
+
+interface ReadableRun extends OpenedRun {
+  readonly operations: readonly unknown[]
+}
+
+async function continueStream(tx: Transaction, run: ReadableRun, acknowledged: number): Promise<Taken> {
+  const { stream, user, from, operations } = run
+  const held = await repo.heldOperations(tx, stream, from - 1, from + operations.length - 1)
+  const reading = followChain(run, acknowledged, new Map(held.map((o) => [o.seq, o.hash])))
+  if (reading.kind === 'forked') return { ...NOTHING, acknowledged, forked: true }
+  if (reading.kind === 'gap') {
+    if (operations.length > 0) await repo.keepEarlyRun(tx, run)
+    return { ...NOTHING, acknowledged }
+  }
+  const outcomes: StreamAnswer['outcomes'] = []
   const heldBySeq = new Map(held.map((o) => [o.seq, o]))
   for (const seq of reading.duplicates) {
     // The answer to the first time may have been lost, and with it what became of the operation.
@@ -92,28 +126,28 @@ async function takeOperations(tx: Transaction, caller: User, request: SyncReques
     })
   }
 
-  const news = await judgeAll(tx, caller, reading.fresh)
-  await repo.append(tx, { stream: request.stream, user: caller.id, ...news })
+  const news = await judgeAll(tx, user, reading.fresh)
+  await repo.append(tx, { stream, user, ...news })
   const receipts = news.revisions.map(({ task, rev }): MailboxEntry => ({ kind: 'receipt', task, rev }))
-  await mailbox.post(tx, caller.id, receipts)
+  await mailbox.post(tx, user, receipts)
   for (const { seq, outcome, task, why } of news.operations) {
     if (outcome !== null) outcomes.push({ seq, outcome, task, why })
   }
-  return { acknowledged: reading.fresh.at(-1)?.seq ?? acknowledged, forked: false, outcomes }
+  return { ...NOTHING, acknowledged: reading.fresh.at(-1)?.seq ?? acknowledged, outcomes }
 }
 
 async function judgeAll(
   tx: Transaction,
-  caller: User,
+  user: UserId,
   fresh: readonly Numbered[],
 ): Promise<Pick<repo.Append, 'operations' | 'revisions'>> {
   const ids = new Set(fresh.map((o) => taskOf(o.operation)).filter((id) => id !== null))
-  const facts = new Map<TaskId, TaskFacts>(await repo.taskFacts(tx, [...ids], caller.id))
+  const facts = new Map<TaskId, TaskFacts>(await repo.taskFacts(tx, [...ids], user))
   const operations: repo.Append['operations'][number][] = []
   const revisions: (NewRevision & { seq: number })[] = []
   for (const { seq, hash, operation } of fresh) {
     const known = taskOf(operation)
-    const { task, result } = judge(operation, known === null ? undefined : facts.get(known), caller.id)
+    const { task, result } = judge(operation, known === null ? undefined : facts.get(known), user)
     const common = { seq, hash, payload: JSON.stringify(operation), task }
     if (!result.ok) {
       operations.push({ ...common, outcome: 'quarantined', why: result.error.replaceAll('\0', '') })
@@ -124,12 +158,12 @@ async function judgeAll(
     revisions.push({ ...revision, seq })
     const before = facts.get(revision.task)
     // A later operation of the same request may be on the same task.
-    if (before !== undefined) facts.set(revision.task, afterwards(before, revision, caller))
+    if (before !== undefined) facts.set(revision.task, afterwards(before, revision, user))
   }
   return { operations, revisions }
 }
 
-function afterwards(facts: TaskFacts, revision: NewRevision, caller: User): TaskFacts {
+function afterwards(facts: TaskFacts, revision: NewRevision, user: UserId): TaskFacts {
   const counted = { ...facts, lastRev: revision.rev }
-  return revision.late ? counted : { ...counted, currentRev: revision.rev, currentUser: caller.id }
+  return revision.late ? counted : { ...counted, currentRev: revision.rev, currentUser: user }
 }

@@ -1,24 +1,32 @@
-import { brotliCompressSync } from 'node:zlib'
+import { verify } from 'node:crypto'
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
 import { eq } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { StreamId, TaskId } from '../../../shared/model/ids.ts'
 import type { User } from '../../../shared/model/user.ts'
-import { errorAnswerSchema } from '../../../shared/wire/session.ts'
+import { certificateText, revocationsSchema, revocationsText } from '../../../shared/wire/device.ts'
+import { packBody } from '../../../shared/wire/run.ts'
+import { errorAnswerSchema, signInAnswerSchema } from '../../../shared/wire/session.ts'
 import { PAGE_BYTES, PROTOCOL } from '../../../shared/wire/sync.ts'
-import { audit, devices, operations, revisions, tasks } from '../../db/schema.ts'
+import { audit, devices, earlyRuns, operations, revisions, tasks } from '../../db/schema.ts'
 import {
   addProject,
   addTasks,
   addUser,
+  bodyOf,
   good,
+  newDevice,
   openTestWorld,
   post,
+  signIn,
   submission,
   TestClient,
   type TestWorld,
 } from '../../test-world.ts'
 import { createBatch, reassignBatch } from '../batches/service.ts'
+import { publicKeyOf } from '../devices/keys.ts'
+import { revokeDevice } from '../devices/service.ts'
 import type { Project } from '../projects/service.ts'
 
 let world: TestWorld
@@ -95,13 +103,38 @@ describe('a stream', () => {
     expect(await storedFor(ids[1]!)).toHaveLength(1)
   })
 
-  test('with a gap takes nothing and says how far it has come', async () => {
-    client.operations = [submission(ids[0]!), submission(ids[1]!), submission(ids[2]!)]
+  test('that comes before its turn waits for what is missing, and is acknowledged with it', async () => {
+    client.operations = [
+      submission(ids[0]!),
+      submission(ids[1]!),
+      submission(ids[2]!),
+      submission(ids[0]!, 3),
+    ]
     await client.sync(1, 1)
-    const answer = await client.sync(3, 3)
-    expect(answer).toMatchObject({ acknowledged: 1, forked: false, outcomes: [] })
+    for (const from of [4, 3, 4]) {
+      const early = await client.sync(from, from)
+      expect(early).toMatchObject({ acknowledged: 1, forked: false, outcomes: [] })
+    }
     expect(await storedFor(ids[2]!)).toHaveLength(0)
-    expect((await client.sync(2, 3)).acknowledged).toBe(3)
+    expect((await client.sync(2, 2)).acknowledged).toBe(4)
+    expect(await storedFor(ids[2]!)).toHaveLength(1)
+    expect(await storedFor(ids[0]!)).toHaveLength(2)
+    expect(await world.db.$count(earlyRuns, eq(earlyRuns.stream, client.stream))).toBe(0)
+  })
+
+  test('of which a part came before its turn has no effect twice', async () => {
+    client.operations = ids.map((id) => submission(id))
+    await client.sync(2, 3)
+    expect((await client.sync(1, 3)).acknowledged).toBe(3)
+    for (const id of ids) expect(await storedFor(id)).toHaveLength(1)
+  })
+
+  test('that came early with other content than what follows is left aside', async () => {
+    client.operations = [submission(ids[0]!, 1), submission(ids[1]!)]
+    await client.sync(2, 2)
+    client.operations = [submission(ids[0]!, 2), submission(ids[1]!)]
+    expect(await client.sync(1, 1)).toMatchObject({ acknowledged: 1, forked: false })
+    expect((await client.sync(2, 2)).acknowledged).toBe(2)
   })
 
   test('that the server has never seen, as after a restore, is asked for from its start', async () => {
@@ -136,7 +169,7 @@ describe('a stream', () => {
     thief.stream = client.stream
     thief.operations = client.operations
     expect(await thief.sync()).toMatchObject({ acknowledged: 0, forked: true, outcomes: [], mailbox: [] })
-    const cloned = new TestClient(world, client.token, uuidv7())
+    const cloned = await TestClient.at(world, mei.name, newDevice())
     cloned.stream = client.stream
     cloned.operations = client.operations
     expect(await cloned.sync()).toMatchObject({ acknowledged: 0, forked: true })
@@ -152,7 +185,7 @@ describe('a stream', () => {
   })
 
   test('two of one person that touch the same tasks in opposite order both get through', async () => {
-    const other = new TestClient(world, client.token, client.device)
+    const other = new TestClient(world, client.token, mei.id, client.device)
     client.operations = ids.map((id) => submission(id, 1))
     other.operations = [...ids].reverse().map((id) => submission(id, 2))
     const [a, b] = await Promise.all([client.sync(), other.sync()])
@@ -311,10 +344,12 @@ describe('the mailbox', () => {
   })
 
   test('has numbers without holes, whoever writes into it at once', async () => {
-    const clients = await Promise.all(ids.map(() => new TestClient(world, client.token, client.device)))
+    const clients = await Promise.all(
+      ids.map(() => new TestClient(world, client.token, mei.id, client.device)),
+    )
     for (const [i, one] of clients.entries()) one.operations = [submission(ids[i]!)]
     await Promise.all(clients.map((one) => one.sync()))
-    const reader = new TestClient(world, client.token, client.device)
+    const reader = new TestClient(world, client.token, mei.id, client.device)
     const { mailbox } = await reader.sync()
     expect(mailbox.map(({ n }) => n)).toEqual([1, 2, 3, 4, 5])
   })
@@ -333,7 +368,7 @@ test('a heartbeat tells what the device holds and how wrong its clock is', async
   })
   const [row] = await world.db.select().from(devices).where(eq(devices.user, mei.id))
   expect(row).toMatchObject({
-    device: client.device,
+    device: client.device.id,
     app: '9.9.9',
     driftMs: -3_600_000,
     state: { pending: 7, drafts: 2 },
@@ -342,7 +377,8 @@ test('a heartbeat tells what the device holds and how wrong its clock is', async
 })
 
 describe('a request is refused where', () => {
-  const packed = (value: unknown) => brotliCompressSync(JSON.stringify(value))
+  const packed = (head: unknown) => Buffer.from(packBody(brotliCompressSync(JSON.stringify(head)), []))
+  const folded = (text: Buffer | string) => Buffer.from(packBody(brotliCompressSync(text), []))
   test.each<[string, number, string, () => Promise<Awaited<ReturnType<typeof post>>>]>([
     ['it has no token', 401, 'signed-out', () => post(world, '', packed(client.request(1)))],
     ['its token is unknown', 401, 'signed-out', () => post(world, 'x'.repeat(43), packed(client.request(1)))],
@@ -359,12 +395,7 @@ describe('a request is refused where', () => {
       'bad-request',
       () => post(world, client.token, packed(client.request(1)).subarray(0, 60)),
     ],
-    [
-      'it is no JSON',
-      400,
-      'bad-request',
-      () => post(world, client.token, brotliCompressSync('{"protocol":')),
-    ],
+    ['it is no JSON', 400, 'bad-request', () => post(world, client.token, folded('{"protocol":'))],
     ['it is an empty object', 400, 'bad-request', () => post(world, client.token, packed({}))],
     ['it lacks fields', 400, 'bad-request', () => post(world, client.token, packed({ protocol: PROTOCOL }))],
     [
@@ -384,22 +415,129 @@ describe('a request is refused where', () => {
       'it unfolds to gigabytes',
       413,
       'too-large',
-      () => post(world, client.token, brotliCompressSync(Buffer.alloc(64 * 1024 * 1024, 0x20))),
+      () => post(world, client.token, folded(Buffer.alloc(64 * 1024 * 1024, 0x20))),
     ],
     ['it is too large', 413, 'too-large', () => post(world, client.token, Buffer.alloc(3 * 1024 * 1024, 1))],
-    [
-      'it is nested without end',
-      400,
-      'bad-request',
-      () => {
-        const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
-        const text = JSON.stringify({ ...client.request(1), operations: 'DEEP' }).replace('"DEEP"', deep)
-        return post(world, client.token, brotliCompressSync(text))
-      },
-    ],
   ])('%s', async (_, status, code, send) => {
     const answer = await send()
     expect(answer.statusCode).toBe(status)
     expect(errorAnswerSchema.parse(answer.json()).error).toBe(code)
+  })
+})
+
+describe('a run', () => {
+  const changed = (body: Buffer, at: number) => {
+    const copy = Buffer.from(body)
+    copy.writeUInt8(copy.readUInt8(at) ^ 1, at)
+    return copy
+  }
+  const sent = async (body: Buffer) => {
+    const answer = await post(world, client.token, body)
+    expect(answer.statusCode).toBe(200)
+    return JSON.parse(brotliDecompressSync(answer.rawPayload).toString())
+  }
+
+  test('that was altered anywhere is not taken, and those beside it are', async () => {
+    client.operations = [submission(ids[0]!)]
+    const good = client.request(1)
+    const second = { ...client.run(1), stream: uuidv7() as StreamId }
+    const body = bodyOf({ ...good, runs: [...good.runs, second] }, client.device, world.keys)
+    const length = bodyOf(good, client.device, world.keys).length - 4
+    for (const back of [1, 40, 70, 90, length - 300]) {
+      const { streams } = await sent(changed(body, body.length - back))
+      expect(streams).toMatchObject([
+        { acknowledged: 1, unreadable: false },
+        { acknowledged: 0, unreadable: true },
+      ])
+    }
+  })
+
+  test('of another device, person or place does not open', async () => {
+    client.operations = [submission(ids[0]!)]
+    const request = client.request(1)
+    const other = newDevice()
+    const { streams } = await sent(bodyOf(request, { ...other, id: client.device.id }, world.keys))
+    expect(streams).toMatchObject([{ acknowledged: 0, unreadable: true }])
+    expect(await storedOperations(client.stream)).toHaveLength(0)
+  })
+
+  test('is carried by whoever is signed in at the device, credited to its owner, and told to her', async () => {
+    client.operations = [submission(ids[0]!), { op: 'submit', document: 'broken' }]
+    const carrier = await TestClient.at(world, fang.name, client.device)
+    const request = { ...carrier.request(1), runs: [carrier.run(1), client.run(1)] }
+    const { streams, mailbox } = await carrier.send(request)
+    expect(streams).toMatchObject([
+      { acknowledged: 0 },
+      { stream: client.stream, acknowledged: 2, outcomes: [] },
+    ])
+    expect(mailbox).toEqual([])
+    expect(await storedFor(ids[0]!)).toMatchObject([{ user: mei.id }])
+    expect(await client.mail()).toEqual([{ kind: 'receipt', task: ids[0], rev: 1 }])
+    // Her own sync learns the rest.
+    expect(await client.sync()).toMatchObject({
+      acknowledged: 2,
+      outcomes: [
+        { seq: 1, outcome: 'duplicate' },
+        { seq: 2, outcome: 'quarantined' },
+      ],
+    })
+  })
+
+  test('of somebody who is not known here is not taken', async () => {
+    client.operations = [submission(ids[0]!)]
+    const request = client.request(1)
+    const runs = [{ ...client.run(1), user: uuidv7() as User['id'] }]
+    expect((await client.send({ ...request, runs })).streams).toMatchObject([{ unreadable: true }])
+  })
+
+  test('is not nested without end', async () => {
+    client.operations = ['deep']
+    const text = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+    const request = client.request(1)
+    const answer = await client.send({ ...request, runs: [{ ...client.run(1), text }] })
+    expect(answer).toMatchObject({ acknowledged: 0, unreadable: true })
+  })
+})
+
+describe('a device', () => {
+  test('that was revoked may neither sign in nor send, and stands on the signed list', async () => {
+    expect(good(await revokeDevice(world.db, client.device.id))).toBeNull()
+    const answer = await post(world, client.token, bodyOf(client.request(1), client.device, world.keys))
+    expect([answer.statusCode, answer.json().error]).toEqual([403, 'device-revoked'])
+    await expect(signIn(world, mei.name, client.device)).rejects.toThrow('device-revoked')
+    const list = revocationsSchema.parse((await world.app.inject('/v1/revocations')).json())
+    expect(list.devices).toContain(client.device.id)
+    const key = publicKeyOf('ed25519', Buffer.from(world.keys.public.sign, 'base64'))
+    const signature = Buffer.from(list.signature, 'base64')
+    expect(verify(null, Buffer.from(revocationsText(list)), key, signature)).toBe(true)
+  })
+
+  test('that nobody signed in at for more than a year does so first', async () => {
+    const before = world.clock.now
+    world.clock.now += 401 * 24 * 3_600_000
+    const token = await signIn(world, mei.name)
+    const answer = await post(world, token, bodyOf(client.request(1), client.device, world.keys))
+    world.clock.now = before
+    expect([answer.statusCode, answer.json().error]).toEqual([401, 'signed-out'])
+  })
+
+  test('cannot take the name of another', async () => {
+    const liar = { ...newDevice(), id: client.device.id }
+    await expect(signIn(world, mei.name, liar)).rejects.toThrow('bad-request')
+  })
+
+  test('gets a certificate that the key of the server signed', async () => {
+    const device = newDevice()
+    const payload = { protocol: PROTOCOL, name: mei.name, password: `${mei.name}-secret`, device: device.id }
+    const answer = await world.app.inject({
+      method: 'POST',
+      url: '/v1/session',
+      payload: { ...payload, deviceKey: device.publicKey },
+    })
+    const { certificate, keys } = signInAnswerSchema.parse(answer.json())
+    expect(certificate).toMatchObject({ device: device.id, publicKey: device.publicKey })
+    const key = publicKeyOf('ed25519', Buffer.from(keys.sign, 'base64'))
+    const signature = Buffer.from(certificate.signature, 'base64')
+    expect(verify(null, Buffer.from(certificateText(certificate)), key, signature)).toBe(true)
   })
 })

@@ -1,0 +1,153 @@
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { DiskError } from '../../shared/ipc/contract.ts'
+import { type StreamId, streamIdSchema, type UserId } from '../../shared/model/ids.ts'
+import { fail, ok, type Result } from '../../shared/result.ts'
+import { runHeadSchema } from '../../shared/wire/run.ts'
+import { asDiskError } from '../disk/disk-error.ts'
+import { syncFolder } from '../disk/durable-file.ts'
+import { encodeFrame, scanFrames } from '../journal/frame.ts'
+import type { Log } from '../log.ts'
+import type { SealedRun } from './seal-run.ts'
+
+const NAME = /^([0-9a-f-]{36})\.runs$/
+/** Bytes of the length of the head in front of a run. */
+const HEAD = 4
+
+/**
+ * Finished work of everybody on this machine, sealed: whoever is signed in carries it to the server. It is a copy of what
+ * the owner's journal holds, so nothing is lost where it is; without it the work only waits for its owner.
+ */
+export interface CarryStore {
+  /** Number of the last operation of the stream that is kept here; 0 for none. */
+  last(stream: StreamId): number
+  keep(run: SealedRun): Promise<Result<null, DiskError>>
+  /** Runs of others than `except`, in the order of each stream, at most `bytes` but one where one waits. */
+  next(except: UserId, bytes: number): readonly SealedRun[]
+  /** How many operations wait here for each person. */
+  waiting(): ReadonlyMap<UserId, number>
+  /** The server has them; those that are no longer needed go. */
+  acknowledged(stream: StreamId, seq: number): Promise<void>
+  /** Gives up carrying: the owner sends it herself, in another way. */
+  drop(stream: StreamId): Promise<void>
+}
+
+interface Stream {
+  readonly file: string
+  runs: SealedRun[]
+  acknowledged: number
+}
+
+/** Opens what earlier runs of the program left in the folder. */
+export async function openCarryStore(folder: string, log: Log): Promise<CarryStore> {
+  const streams = new Map<StreamId, Stream>()
+  for (const name of await readdir(folder).catch(() => [])) {
+    const stream = streamIdSchema.safeParse(NAME.exec(name)?.[1])
+    if (!stream.success) continue
+    const file = join(folder, name)
+    const runs = scanFrames(await readFile(file)).payloads.flatMap((payload) => unpack(payload) ?? [])
+    streams.set(stream.data, { file, runs, acknowledged: 0 })
+  }
+
+  const lastOf = ({ runs }: Stream) => runs.reduce((last, { head }) => Math.max(last, endOf(head)), 0)
+  const waitingOf = (stream: Stream) => stream.runs.filter(({ head }) => endOf(head) > stream.acknowledged)
+
+  async function drop(id: StreamId): Promise<void> {
+    const stream = streams.get(id)
+    if (stream === undefined) return
+    streams.delete(id)
+    await rm(stream.file, { force: true }).catch((error: unknown) => log.error('carried work stays', error))
+  }
+
+  return {
+    last: (id) => {
+      const stream = streams.get(id)
+      return stream === undefined ? 0 : Math.max(stream.acknowledged, lastOf(stream))
+    },
+
+    async keep(run) {
+      const id = run.head.stream
+      const stream = streams.get(id) ?? { file: join(folder, `${id}.runs`), runs: [], acknowledged: 0 }
+      try {
+        await mkdir(folder, { recursive: true })
+        const handle = await open(stream.file, 'a', 0o600)
+        try {
+          await handle.appendFile(encodeFrame(pack(run)))
+          await handle.datasync()
+        } finally {
+          await handle.close()
+        }
+        if (stream.runs.length === 0) await syncFolder(folder)
+      } catch (error) {
+        return fail(await asDiskError(error, folder))
+      }
+      stream.runs.push(run)
+      streams.set(id, stream)
+      return ok(null)
+    },
+
+    next(except, bytes) {
+      const chosen: SealedRun[] = []
+      let size = 0
+      for (const stream of streams.values()) {
+        for (const run of waitingOf(stream)) {
+          if (run.head.user === except) continue
+          size += run.bytes.length
+          if (chosen.length > 0 && size > bytes) return chosen
+          chosen.push(run)
+        }
+      }
+      return chosen
+    },
+
+    waiting() {
+      const people = new Map<UserId, number>()
+      for (const stream of streams.values()) {
+        for (const { head } of waitingOf(stream)) {
+          const open = Math.min(head.count, endOf(head) - stream.acknowledged)
+          people.set(head.user, (people.get(head.user) ?? 0) + open)
+        }
+      }
+      return people
+    },
+
+    async acknowledged(id, seq) {
+      const stream = streams.get(id)
+      if (stream === undefined) return
+      stream.acknowledged = Math.max(stream.acknowledged, seq)
+      if (waitingOf(stream).length === 0) await drop(id)
+    },
+
+    drop,
+  }
+}
+
+function endOf({ from, count }: { readonly from: number; readonly count: number }): number {
+  return from + count - 1
+}
+
+function pack({ head, bytes }: SealedRun): Buffer {
+  const text = Buffer.from(JSON.stringify(head))
+  const length = Buffer.alloc(HEAD)
+  length.writeUInt32BE(text.length)
+  return Buffer.concat([length, text, bytes])
+}
+
+const headText = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    context.addIssue('not JSON')
+    return z.NEVER
+  }
+})
+
+/** Null where it is no run of this version. */
+function unpack(payload: Buffer): SealedRun | null {
+  if (payload.length < HEAD) return null
+  const end = HEAD + payload.readUInt32BE()
+  const head = headText.pipe(runHeadSchema).safeParse(payload.toString('utf8', HEAD, end))
+  if (!head.success || payload.length - end !== head.data.bytes) return null
+  return { head: head.data, bytes: payload.subarray(end) }
+}
