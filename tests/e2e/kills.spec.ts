@@ -23,6 +23,8 @@ test(`${KILLS} kills at random moments lose no saved edit (AIDOL_SEED=${SEED})`,
 
   let saved: readonly Listed[] = []
   let drawn = 0
+  /** How long an edit takes on this machine now, ms: a slow one must not be killed before anything is done. */
+  let pace = 400
   for (let kill = 1; kill <= KILLS; kill++) {
     const { program, hand: labeller } = await start()
     await labeller.signIn('alice', 'alice')
@@ -34,17 +36,20 @@ test(`${KILLS} kills at random moments lose no saved edit (AIDOL_SEED=${SEED})`,
     saved = found
 
     const alive = { yes: true }
-    const power = new Promise<void>((resolve) => setTimeout(resolve, random() * 1500)).then(async () => {
+    const power = new Promise<void>((resolve) => setTimeout(resolve, random() * 4 * pace)).then(async () => {
       alive.yes = false
       await program.kill()
     })
     try {
       while (alive.yes) {
         drawn += 1
+        const began = performance.now()
         await drawSomething(labeller, random)
         await labeller.waitSaved()
         const listed = await labeller.objects()
-        if (alive.yes) saved = listed
+        if (!alive.yes) break
+        saved = listed
+        pace = performance.now() - began
       }
     } catch (error) {
       if (alive.yes) throw error // only the kill may end her work
