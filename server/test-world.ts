@@ -16,8 +16,9 @@ import { eq } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
+import type { PictureSize } from '../shared/geometry/point.ts'
 import type { DeviceId, Sha256, ShapeId, StreamId, TaskId, UserId } from '../shared/model/ids.ts'
-import { labelSchemaSchema } from '../shared/model/label-schema.ts'
+import { type LabelSchema, labelSchemaSchema } from '../shared/model/label-schema.ts'
 import type { User } from '../shared/model/user.ts'
 import type { Result } from '../shared/result.ts'
 import { deviceIdOf } from '../shared/wire/device.ts'
@@ -156,12 +157,21 @@ export async function addUser(
   return user
 }
 
-export async function addProject(world: TestWorld, name: string): Promise<Project> {
-  return good(await createProject(world.db, { name, guideline: '只标猫', schema: TEST_SCHEMA, pictures: [] }))
+export async function addProject(
+  world: TestWorld,
+  name: string,
+  schema: LabelSchema = TEST_SCHEMA,
+): Promise<Project> {
+  return good(await createProject(world.db, { name, guideline: '只标猫', schema, pictures: [] }))
 }
 
-/** Tasks on pictures of 40 × 30 px that are not in the blob store. */
-export async function addTasks(world: TestWorld, project: Project, names: readonly string[]): Promise<void> {
+/** Tasks on pictures that are not in the blob store. */
+export async function addTasks(
+  world: TestWorld,
+  project: Project,
+  names: readonly string[],
+  size: PictureSize = { width: 40, height: 30 },
+): Promise<void> {
   const pictures = names.map((name, position) => ({
     name,
     position,
@@ -177,8 +187,7 @@ export async function addTasks(world: TestWorld, project: Project, names: readon
       name,
       original: sha256,
       media: sha256,
-      width: 40,
-      height: 30,
+      ...size,
       position,
     })),
   )

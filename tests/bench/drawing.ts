@@ -95,7 +95,7 @@ function printAgainst(n: number, against: string, ours: readonly Costs[], theirs
     const each = (rounds: readonly Costs[]) => rounds.flatMap((costs) => costs.get(figure) ?? []).length
     if (each(ours) === 0) return
     const values = (rounds: readonly Costs[]) => rounds.map((costs) => of(costs.get(figure) ?? []))
-    printFigure({ figure: name, n, unit: 'ms', against, ...compare(values(ours), values(theirs)) })
+    printFigure('editor', { figure: name, n, unit: 'ms', against, ...compare(values(ours), values(theirs)) })
   }
   print('first_paint', 'first_paint', median)
   for (const figure of DRAWING.slice(1)) {

@@ -45,7 +45,7 @@ const SPARE = 2
 
 const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`)
 const absolute = (figure: string, n: number | null, value: number, unit: 'ms' | 'MB'): void =>
-  printFigure({ figure, n, value, unit, against: null, ratio: null })
+  printFigure('editor', { figure, n, value, unit, against: null, ratio: null })
 
 const options = askedFor()
 if (options === 'help') process.stdout.write(HELP)

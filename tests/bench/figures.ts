@@ -1,10 +1,10 @@
 /** One line of the bench's output: DESIGN.md, "Commands". */
-interface FigureLine {
+export interface Figure {
   readonly figure: string
-  /** Polygons in the picture; null where the figure does not depend on them. */
+  /** Polygons in the picture or tasks; null where the figure does not depend on them. */
   readonly n: number | null
   readonly value: number
-  readonly unit: 'ms' | 'MB'
+  readonly unit: 'ms' | 's' | 'MB' | 'bytes'
   /** What ran beside it; null where nothing can. */
   readonly against: string | null
   /** Ours divided by theirs. */
@@ -36,9 +36,9 @@ export function compare(
   return { value: median(ours), ratio: median(ratios) }
 }
 
-export function printFigure(line: FigureLine): void {
+export function printFigure(bench: 'editor' | 'sync', line: Figure): void {
   const rounded = { ...line, value: round(line.value), ratio: line.ratio === null ? null : round(line.ratio) }
-  process.stdout.write(`${JSON.stringify({ bench: 'editor', ...rounded })}\n`)
+  process.stdout.write(`${JSON.stringify({ bench, ...rounded })}\n`)
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100

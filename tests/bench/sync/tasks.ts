@@ -1,4 +1,4 @@
-import { imagePoint, onGrid } from '../../../shared/geometry/point.ts'
+import { imagePoint, onGrid, type PictureSize } from '../../../shared/geometry/point.ts'
 import type { AnnotationDocument } from '../../../shared/model/document.ts'
 import type { LabelId, Sha256, ShapeId, TaskId } from '../../../shared/model/ids.ts'
 import type { Geometry, Shape } from '../../../shared/model/shape.ts'
@@ -7,9 +7,18 @@ import type { Geometry, Shape } from '../../../shared/model/shape.ts'
 type Random = () => number
 
 /** The pictures of the generated tasks, px: what a phone of a few years ago takes. */
-const WIDTH = 1920
-const HEIGHT = 1080
-const CLASSES = ['cat', 'head', 'left_eye', 'right_eye', 'nose', 'mouth', 'dog', 'collar'] as const
+export const TASK_PICTURE: PictureSize = { width: 1920, height: 1080 }
+const { width: WIDTH, height: HEIGHT } = TASK_PICTURE
+export const TASK_CLASSES = [
+  'cat',
+  'head',
+  'left-eye',
+  'right-eye',
+  'nose',
+  'mouth',
+  'dog',
+  'collar',
+] as const
 /** A quarter of the objects are outlines, the others boxes. */
 const POLYGONS = 0.25
 
@@ -19,9 +28,9 @@ const POLYGONS = 0.25
  */
 export function generatedDocument(task: TaskId, random: Random): AnnotationDocument {
   const many = 2 + Math.floor(random() * 13)
-  const first = Math.floor(random() * (CLASSES.length - 2))
+  const first = Math.floor(random() * (TASK_CLASSES.length - 2))
   const shapes = Array.from({ length: many }, (_, i): Shape => {
-    const label = CLASSES[first + Math.floor(random() * 3)] as string as LabelId
+    const label = TASK_CLASSES[first + Math.floor(random() * 3)] as string as LabelId
     const geometry = random() < POLYGONS ? outline(random) : box(random)
     return { id: (i + 1) as ShapeId, label, parent: null, z: i, geometry }
   })
