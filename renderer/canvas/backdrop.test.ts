@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Frame, placeLayer, planFrame, snapView } from './backdrop.ts'
+import { type Frame, layerPlace, planFrame, snapView } from './backdrop.ts'
 
 const REST: Frame = {
   view: { zoom: 1, panX: -500, panY: -500 },
@@ -22,12 +22,12 @@ describe('a frame', () => {
     expect(planFrame(REST, { ...REST, size: { width: 1001, height: 800 } })).toBe('draw')
   })
 
-  it('is copied while nothing moves but the live shapes', () => {
-    expect(planFrame(REST, REST)).toBe('copy')
+  it('stays where it is while nothing moves but the live shapes', () => {
+    expect(planFrame(REST, REST)).toBe('move')
   })
 
-  it('is copied while the hand pans within the margin, and beyond it only what comes into sight is drawn', () => {
-    expect(planFrame(REST, frame({ panX: -400, panY: -600 }))).toBe('copy')
+  it('is moved while the hand pans within the margin, and beyond it only what comes into sight is drawn', () => {
+    expect(planFrame(REST, frame({ panX: -400, panY: -600 }))).toBe('move')
     expect(planFrame(REST, frame({ panX: -300 }))).toBe('shift')
     expect(planFrame(REST, frame({ panX: -300 }, { moving: false }))).toBe('shift')
   })
@@ -38,24 +38,24 @@ describe('a frame', () => {
 
   it('needs no layer where there is no picture', () => {
     const small = { ...REST, picture: { width: 200, height: 200 }, view: { zoom: 1, panX: 400, panY: 300 } }
-    expect(planFrame(small, { ...small, moving: true, view: { zoom: 1, panX: 790, panY: 590 } })).toBe('copy')
+    expect(planFrame(small, { ...small, moving: true, view: { zoom: 1, panX: 790, panY: 590 } })).toBe('move')
   })
 
   it('is scaled while the hand zooms, and drawn sharp when it rests', () => {
-    expect(planFrame(REST, frame({ zoom: 1.2, panX: -700, panY: -680 }))).toBe('copy')
-    expect(planFrame(REST, frame({ zoom: 0.5, panX: 0, panY: -50 }))).toBe('copy')
+    expect(planFrame(REST, frame({ zoom: 1.2, panX: -700, panY: -680 }))).toBe('move')
+    expect(planFrame(REST, frame({ zoom: 0.5, panX: 0, panY: -50 }))).toBe('move')
     expect(planFrame(REST, frame({ zoom: 1.2, panX: -700, panY: -680 }, { moving: false }))).toBe('draw')
   })
 
   it('is sharp as it is after a pan', () => {
-    expect(planFrame(REST, frame({ panX: -490 }, { moving: false }))).toBe('copy')
+    expect(planFrame(REST, frame({ panX: -490 }, { moving: false }))).toBe('move')
   })
 })
 
 describe('the layer', () => {
   it('keeps what it shows under the same point of the picture', () => {
     const zoomed = frame({ zoom: 2, panX: -1400, panY: -1300 })
-    const { scale, x, y } = placeLayer(REST, zoomed)
+    const { scale, x, y } = layerPlace(REST, zoomed)
     expect(scale).toBe(2)
     // The picture's corner lies at (−500 + 160, −500 + 160) in the layer.
     expect(x + (-500 + 160) * scale).toBe(zoomed.view.panX)
@@ -65,7 +65,7 @@ describe('the layer', () => {
   it('moves by whole device pixels while panning', () => {
     const view = snapView({ zoom: 1, panX: -489.7, panY: -510.2 }, 2)
     expect(view).toEqual({ zoom: 1, panX: -489.5, panY: -510 })
-    const { x, y } = placeLayer({ ...REST, ratio: 2 }, frame(view, { ratio: 2 }))
+    const { x, y } = layerPlace({ ...REST, ratio: 2 }, frame(view, { ratio: 2 }))
     expect([x * 2, y * 2].map((v) => v - Math.round(v))).toEqual([0, 0])
     expect(snapView(view, 2)).toBe(view)
   })

@@ -3,6 +3,7 @@ import type { PictureSize } from '../../shared/geometry/point.ts'
 import type { CanvasSize, View } from '../editor/view.ts'
 import { type Rect, rectIn, strips, withPart } from './region.ts'
 import type { Context } from './style.ts'
+import { addLayer, hideLayer, placeLayer } from './surface.ts'
 
 /** How far the layer reaches beyond the canvas on each side, CSS px: so far the hand can pan before anything is drawn. */
 const MARGIN = 160
@@ -12,6 +13,9 @@ export interface Reach {
   readonly y: number
 }
 
+/** The place of a picture that is not there, so that shapes are not lost in the void. */
+const VOID = 'rgba(128, 128, 128, 0.2)'
+
 /** Where more than this part of the layer is stale all of it is drawn: one path for a class is cheaper than many. */
 const MOST_STALE = 0.5
 
@@ -20,9 +24,9 @@ export interface Contents {
   /** Draws what of the picture lies in `bounds`, px of it; nothing while there is no picture. */
   drawPicture(context: Context, bounds: Bounds): void
   drawShapes(context: Context, frame: Frame, bounds: Bounds): void
+  /** The whole picture, coarse; null while there is none. */
+  overview(): OffscreenCanvas | null
   readonly hasPicture: boolean
-  /** Draws the whole picture, coarse and quickly, or its place while there is none. */
-  drawOverview(context: Context): void
 }
 
 export interface Frame {
@@ -37,23 +41,24 @@ export interface Frame {
 }
 
 /**
- * Everything that does not change while the hand works, drawn once into a layer a little larger than the canvas. A frame
- * copies the layer, moved or scaled to the view of the moment, whatever it costs to draw. Where a part of it has changed,
- * or comes into sight, only that part is drawn.
+ * Everything that does not change while the hand works, drawn once into a layer a little larger than the canvas. For a frame
+ * the layer is moved, or scaled, to the view of the moment, whatever it costs to draw. Where a part of it has changed, or
+ * comes into sight, only that part is drawn.
  */
 export class Backdrop {
   readonly #contents: Contents
-  readonly #layer = new OffscreenCanvas(1, 1)
-  readonly #context: OffscreenCanvasRenderingContext2D
+  readonly #below: Overview
+  readonly #layer: HTMLCanvasElement
+  readonly #context: CanvasRenderingContext2D
   /** What the layer was drawn for; null where it must be drawn anew. */
   #drawn: Frame | null = null
   /** Parts of the layer that do not show what they should any more. */
   #stale: readonly Rect[] = []
 
-  constructor(contents: Contents) {
-    const context = this.#layer.getContext('2d')
-    if (context === null) throw new Error('no 2d context')
-    this.#context = context
+  constructor(surface: HTMLElement, contents: Contents) {
+    this.#below = new Overview(surface)
+    this.#layer = addLayer(surface, 'canvas')
+    this.#context = contextOf(this.#layer)
     this.#contents = contents
   }
 
@@ -93,27 +98,15 @@ export class Backdrop {
     context.globalCompositeOperation = 'source-over'
   }
 
-  /** Paints the canvas, all of it. The context's unit is a CSS px. */
-  paint(context: CanvasRenderingContext2D, frame: Frame): void {
+  paint(frame: Frame): void {
     const drawn = this.#prepare(frame)
-    const { scale, x, y } = placeLayer(drawn, frame)
-    context.save()
-    if (this.#contents.hasPicture && covers(drawn, frame)) {
-      // Replaces what the canvas shows, instead of being blended with it.
-      context.globalCompositeOperation = 'copy'
-    } else {
-      const { view, size } = frame
-      context.clearRect(0, 0, size.width, size.height)
-      context.save()
-      context.transform(view.zoom, 0, 0, view.zoom, view.panX, view.panY)
-      this.#contents.drawOverview(context)
-      context.restore()
-    }
-    context.imageSmoothingEnabled = scale !== 1
-    context.imageSmoothingQuality = 'low'
-    const { width, height } = this.#layer
-    context.drawImage(this.#layer, x, y, (width / drawn.ratio) * scale, (height / drawn.ratio) * scale)
-    context.restore()
+    const { scale, x, y } = layerPlace(drawn, frame)
+    placeLayer(this.#layer, x, y, scale)
+    const { hasPicture } = this.#contents
+    // What lies below an opaque layer costs the compositor nothing.
+    this.#layer.style.background = hasPicture ? 'inherit' : 'none'
+    if (hasPicture && covers(drawn, frame)) this.#below.hide()
+    else this.#below.show(this.#contents.overview(), frame)
   }
 
   /** Makes the layer ready for a frame, at the least cost; gives what it is drawn for. */
@@ -129,6 +122,8 @@ export class Backdrop {
     const { width, height } = layerSize(frame)
     const resized = this.#layer.width !== width || this.#layer.height !== height
     if (resized) Object.assign(this.#layer, { width, height })
+    this.#layer.style.width = `${width / frame.ratio}px`
+    this.#layer.style.height = `${height / frame.ratio}px`
     this.#drawPart(frame, { x: 0, y: 0, width, height })
     this.#stale = []
     this.#drawn = frame
@@ -167,15 +162,51 @@ export class Backdrop {
   }
 }
 
+/** Below the layer: what is seen where it does not reach, until it is drawn anew, and while there is no picture. */
+class Overview {
+  readonly #layer: HTMLCanvasElement
+  readonly #context: CanvasRenderingContext2D
+  #image: OffscreenCanvas | null = null
+
+  constructor(surface: HTMLElement) {
+    this.#layer = addLayer(surface, 'canvas')
+    Object.assign(this.#layer, { width: 1, height: 1 })
+    this.#layer.style.background = VOID
+    this.#context = contextOf(this.#layer)
+  }
+
+  show(image: OffscreenCanvas | null, { view, picture }: Frame): void {
+    if (image !== this.#image) {
+      this.#image = image
+      Object.assign(this.#layer, { width: image?.width ?? 1, height: image?.height ?? 1 })
+      this.#layer.style.background = image === null ? VOID : 'none'
+      if (image !== null) this.#context.drawImage(image, 0, 0)
+    }
+    const { width, height } = this.#layer
+    const { zoom, panX, panY } = view
+    placeLayer(this.#layer, panX, panY, (picture.width * zoom) / width, (picture.height * zoom) / height)
+  }
+
+  hide(): void {
+    hideLayer(this.#layer)
+  }
+}
+
+function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
+  const context = canvas.getContext('2d')
+  if (context === null) throw new Error('no 2d context')
+  return context
+}
+
 /**
- * What a frame costs: `copy` the layer as it is (a zoom-out may uncover more than it holds: that comes when the hand rests);
+ * What a frame costs: `move` the layer as it is (a zoom-out may uncover more than it holds: that comes when the hand rests);
  * `shift` it, where the hand has panned beyond its margin; `draw` it anew.
  */
-export function planFrame(drawn: Frame | null, frame: Frame): 'copy' | 'shift' | 'draw' {
+export function planFrame(drawn: Frame | null, frame: Frame): 'move' | 'shift' | 'draw' {
   if (drawn === null || drawn.ratio !== frame.ratio) return 'draw'
   if (drawn.size.width !== frame.size.width || drawn.size.height !== frame.size.height) return 'draw'
-  if (drawn.view.zoom !== frame.view.zoom) return frame.moving ? 'copy' : 'draw'
-  if (covers(drawn, frame)) return 'copy'
+  if (drawn.view.zoom !== frame.view.zoom) return frame.moving ? 'move' : 'draw'
+  if (covers(drawn, frame)) return 'move'
   const { width, height } = layerSize(frame)
   const dx = Math.abs(frame.view.panX - drawn.view.panX) * frame.ratio
   const dy = Math.abs(frame.view.panY - drawn.view.panY) * frame.ratio
@@ -183,11 +214,17 @@ export function planFrame(drawn: Frame | null, frame: Frame): 'copy' | 'shift' |
 }
 
 /** Where the layer's top-left corner lies on the canvas, CSS px, and how much it is scaled. */
-export function placeLayer(drawn: Frame, { view }: Frame): { scale: number; x: number; y: number } {
+export function layerPlace(drawn: Frame, { view }: Frame): { scale: number; x: number; y: number } {
   const scale = view.zoom / drawn.view.zoom
-  const x = view.panX - (drawn.view.panX + MARGIN) * scale
-  const y = view.panY - (drawn.view.panY + MARGIN) * scale
+  const margin = marginOf(drawn)
+  const x = view.panX - (drawn.view.panX + margin) * scale
+  const y = view.panY - (drawn.view.panY + margin) * scale
   return { scale, x, y }
+}
+
+/** CSS px that are whole device px: the layer must not lie between two of them. */
+function marginOf({ ratio }: Frame): number {
+  return Math.round(MARGIN * ratio) / ratio
 }
 
 /** The nearest view with its pan in whole device px: what is panned to it stays as sharp as it is. */
@@ -197,20 +234,26 @@ export function snapView(view: View, ratio: number): View {
   return panX === view.panX && panY === view.panY ? view : { ...view, panX, panY }
 }
 
-function setTransform(context: OffscreenCanvasRenderingContext2D, { view, ratio }: Frame): void {
+function setTransform(context: CanvasRenderingContext2D, frame: Frame): void {
+  const { view, ratio } = frame
+  const margin = marginOf(frame)
   const zoom = view.zoom * ratio
-  context.setTransform(zoom, 0, 0, zoom, (view.panX + MARGIN) * ratio, (view.panY + MARGIN) * ratio)
+  context.setTransform(zoom, 0, 0, zoom, (view.panX + margin) * ratio, (view.panY + margin) * ratio)
 }
 
-function layerSize({ size, ratio }: Frame): { width: number; height: number } {
+function layerSize(frame: Frame): { width: number; height: number } {
+  const { size, ratio } = frame
+  const margin = marginOf(frame)
   return {
-    width: Math.max(Math.ceil((size.width + 2 * MARGIN) * ratio), 1),
-    height: Math.max(Math.ceil((size.height + 2 * MARGIN) * ratio), 1),
+    width: Math.max(Math.ceil((size.width + 2 * margin) * ratio), 1),
+    height: Math.max(Math.ceil((size.height + 2 * margin) * ratio), 1),
   }
 }
 
-function inLayer({ view, ratio }: Frame, { x0, y0, x1, y1 }: Bounds, reach: Reach): Bounds {
-  const place = (at: number, pan: number, more: number) => (at * view.zoom + pan + MARGIN + more) * ratio
+function inLayer(frame: Frame, { x0, y0, x1, y1 }: Bounds, reach: Reach): Bounds {
+  const { view, ratio } = frame
+  const margin = marginOf(frame)
+  const place = (at: number, pan: number, more: number) => (at * view.zoom + pan + margin + more) * ratio
   return {
     x0: place(x0, view.panX, -reach.x),
     y0: place(y0, view.panY, -reach.y),
@@ -219,8 +262,10 @@ function inLayer({ view, ratio }: Frame, { x0, y0, x1, y1 }: Bounds, reach: Reac
   }
 }
 
-function inPicture({ view, ratio }: Frame, { x0, y0, x1, y1 }: Bounds): Bounds {
-  const place = (at: number, pan: number) => (at / ratio - MARGIN - pan) / view.zoom
+function inPicture(frame: Frame, { x0, y0, x1, y1 }: Bounds): Bounds {
+  const { view, ratio } = frame
+  const margin = marginOf(frame)
+  const place = (at: number, pan: number) => (at / ratio - margin - pan) / view.zoom
   return {
     x0: place(x0, view.panX),
     y0: place(y0, view.panY),
@@ -231,14 +276,15 @@ function inPicture({ view, ratio }: Frame, { x0, y0, x1, y1 }: Bounds): Bounds {
 
 /** True where the layer holds all of the picture that can be seen. */
 function covers(drawn: Frame, frame: Frame): boolean {
-  const { scale, x, y } = placeLayer(drawn, frame)
+  const { scale, x, y } = layerPlace(drawn, frame)
   const { view, size, picture } = frame
   const left = Math.max(view.panX, 0)
   const top = Math.max(view.panY, 0)
   const right = Math.min(view.panX + picture.width * view.zoom, size.width)
   const bottom = Math.min(view.panY + picture.height * view.zoom, size.height)
   if (left >= right || top >= bottom) return true
-  const layerRight = x + (drawn.size.width + 2 * MARGIN) * scale
-  const layerBottom = y + (drawn.size.height + 2 * MARGIN) * scale
+  const margin = marginOf(drawn)
+  const layerRight = x + (drawn.size.width + 2 * margin) * scale
+  const layerBottom = y + (drawn.size.height + 2 * margin) * scale
   return x <= left && y <= top && layerRight >= right && layerBottom >= bottom
 }

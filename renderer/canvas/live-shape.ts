@@ -169,7 +169,7 @@ export class LiveShapes {
   }
 }
 
-function formBounds(form: LiveForm): Bounds {
+export function formBounds(form: LiveForm): Bounds {
   if (form.kind === 'open') return boundsOfPoints(form.points)
   if (form.kind !== 'stroke') return boundsOf(form)
   const { x0, y0, x1, y1 } = boundsOfPoints(form.points)

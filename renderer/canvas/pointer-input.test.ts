@@ -36,7 +36,7 @@ beforeEach(() => {
   vi.stubGlobal('HTMLInputElement', Input)
   vi.stubGlobal('HTMLTextAreaElement', class extends Element {})
   const say = (text: string) => void log.push(text)
-  listenToHand(canvas as unknown as HTMLCanvasElement, {
+  listenToHand(canvas as unknown as HTMLElement, {
     view: () => view,
     onTool: (event) => say('at' in event ? `${event.type} ${event.at.x},${event.at.y}` : event.type),
     onView: (next) => say(`view ${next.zoom} ${next.panX},${next.panY}`),

@@ -37,7 +37,7 @@ const MIDDLE = 1
  * Left button: the tool. Middle button, or Space and left: pan. Wheel: zoom to the pointer; with Shift, or sideways on a
  * trackpad: pan. Double click completes. A press or drag in the minimap moves the view there. Returns the function that ends all of it.
  */
-export function listenToHand(canvas: HTMLCanvasElement, events: InputEvents): () => void {
+export function listenToHand(canvas: HTMLElement, events: InputEvents): () => void {
   const ends = new AbortController()
   const options = { signal: ends.signal }
   /** What the held button does. */

@@ -1,4 +1,4 @@
-import type { Bounds } from '../../shared/geometry/box.ts'
+import { type Bounds, boxContains } from '../../shared/geometry/box.ts'
 import { boundsOf } from '../../shared/geometry/geometry.ts'
 import { type ImagePoint, imagePoint } from '../../shared/geometry/point.ts'
 import { cornersOf, ellipseOutline } from '../../shared/geometry/turned.ts'
@@ -12,7 +12,7 @@ import type { BatchLayer } from './batch-layer.ts'
 import { isHidden } from './scene-change.ts'
 import { type Sprites, TAG_HEIGHT, WIDEST_TAG } from './sprites.ts'
 import { type Context, colourOf, nameOf } from './style.ts'
-import { GAP, isSmallBeside, mayHaveTag, placeQuietTag } from './tags.ts'
+import { GAP, isRoomy, isSmallBeside, mayHaveTag, placeQuietTag } from './tags.ts'
 
 /** A truncated shape with a shorter side has no sign, CSS px. */
 const LEAST_FOR_SIGN = 14
@@ -20,7 +20,7 @@ const LEAST_FOR_SIGN = 14
 /** Outlines, dots and signs reach so far beyond the bounds of their shapes, CSS px. */
 const REACH: Reach = { x: 8, y: 8 }
 /** As far as its own tag goes, and as far as a tag is that would have to go away from a small shape. */
-const TAG_REACH: Reach = { x: WIDEST_TAG + 8, y: TAG_HEIGHT + GAP + 8 }
+const TAG_REACH: Reach = { x: WIDEST_TAG + 16, y: TAG_HEIGHT + GAP + 8 }
 
 /** How far what is drawn of a shape reaches beyond its bounds, CSS px. */
 export function reachOf({ display }: Scene): Reach {
@@ -52,9 +52,10 @@ export function drawQuietMarks(context: Context, shapes: readonly Shape[], layer
   const put = (image: OffscreenCanvas, x: number, y: number): void =>
     context.drawImage(image, Math.round((x / zoom) * a + e), Math.round((y / zoom) * a + f))
   const tags = scene.display.tags === 'all'
+  const roomy = isRoomy(scene.picture, scene.document.shapes.length, zoom)
   for (const shape of shapes) {
     if (!batch.has(shape)) continue
-    if (tags) drawQuietTag(shape, layer, put)
+    if (tags) drawQuietTag(shape, roomy, layer, put)
     if (shape.truncated === true) drawSign(shape, layer, put)
   }
   context.restore()
@@ -87,25 +88,24 @@ function cornersOfAny(geometry: Geometry): readonly ImagePoint[] {
   return ringsOf(geometry)[0] ?? []
 }
 
-function drawQuietTag({ id, label, geometry }: Shape, layer: MarkedLayer, put: Put): void {
+function drawQuietTag({ id, label, geometry }: Shape, roomy: boolean, layer: MarkedLayer, put: Put): void {
   const { scene, sprites, zoom, ratio } = layer
   const bounds = scaled(boundsOf(geometry), zoom)
-  if (!mayHaveTag(bounds)) return
+  if (!mayHaveTag(bounds, roomy)) return
   const tag = sprites.tag(nameOf(scene, label), colourOf(scene.schema, label), ratio)
-  const at = placeQuietTag(bounds, tag, (place) => hidesSmall(place, id, layer))
+  const at = placeQuietTag(bounds, tag, roomy, (place) => hidesSmall(place, id, layer))
   if (at !== null) put(tag.image, at.x, at.y)
 }
 
 function hidesSmall(place: Bounds, own: ShapeId, { hits, zoom, scene }: MarkedLayer): boolean {
   const tag = { width: place.x1 - place.x0, height: place.y1 - place.y0 }
+  const there = scaled(place, 1 / zoom)
+  const small = ({ geometry }: Shape): boolean =>
+    isSmallBeside(scaled(boundsOf(geometry), zoom), tag) ||
+    (geometry.kind === 'skeleton' && geometry.nodes.some(({ at }) => boxContains(there, at)))
   return hits
-    .touching(scaled(place, 1 / zoom))
-    .some(
-      (shape) =>
-        shape.id !== own &&
-        !isHidden(scene.hidden, shape) &&
-        isSmallBeside(scaled(boundsOf(shape.geometry), zoom), tag),
-    )
+    .touching(there)
+    .some((shape) => shape.id !== own && !isHidden(scene.hidden, shape) && small(shape))
 }
 
 function scaled({ x0, y0, x1, y1 }: Bounds, by: number): Bounds {

@@ -8,8 +8,10 @@ import { box, documentOf, id, p, SCHEMA, shape } from '../editor/tools/test-hand
 import { NO_PREVIEW } from '../editor/tools/tool.ts'
 import { changeOf, looksOf, markedOf } from './scene-change.ts'
 
+const hits = new HitIndex()
 const SCENE: Scene = {
   document: documentOf(shape(1, box(0, 0, 10, 10)), shape(2, box(20, 0, 30, 10), 'head', 1)),
+  hits,
   schema: SCHEMA,
   picture: mediaSchema.parse({ sha256: 'a'.repeat(64), bytes: 1, width: 100, height: 100 }),
   held: true,
@@ -25,7 +27,6 @@ const SCENE: Scene = {
   language: 'zh',
 }
 const CAT = labelIdSchema.parse('cat')
-const hits = new HitIndex()
 hits.update(SCENE.document)
 
 describe('what a new scene costs', () => {
@@ -44,6 +45,20 @@ describe('what a new scene costs', () => {
     const dragging = changeOf({ ...SCENE, preview: replaced(1) }, { ...SCENE, preview: replaced(2) })
     expect([dragging.any, dragging.content]).toEqual([true, false])
     expect(changeOf(SCENE, { ...SCENE, preview: replaced(1) }).content).toBe(true)
+  })
+
+  it('is all shapes drawn anew where they get too many for tags of small ones', () => {
+    const tags = { ...DEFAULT_DISPLAY, tags: 'all' } as const
+    const few = { ...SCENE, display: tags }
+    const many = { ...few, document: documentOf(...[1, 2, 3].map((n) => shape(n, box(0, 0, 10, 10)))) }
+    expect([changeOf(few, many).style, changeOf(many, few).style]).toEqual([true, true])
+    expect(changeOf(SCENE, { ...SCENE, document: many.document }).style).toBe(false)
+  })
+
+  it('is another cursor where the keyboard takes over and where the mouse does again', () => {
+    const led = { ...SCENE, pointer: p(5, 5) }
+    expect([changeOf(SCENE, led).cursor, changeOf(led, SCENE).cursor]).toEqual([true, true])
+    expect(changeOf(led, { ...SCENE, pointer: p(6, 5) }).cursor).toBe(false)
   })
 
   it('is the picture where it is another one, or has arrived', () => {

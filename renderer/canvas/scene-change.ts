@@ -6,6 +6,7 @@ import type { Display } from '../editor/preferences.ts'
 import type { Preview } from '../editor/tools/tool.ts'
 import type { LiveForm, Look, LookKey } from './live-shape.ts'
 import { colourOf, SELECTED, templateOf } from './style.ts'
+import { isRoomy } from './tags.ts'
 
 /** With more shapes selected than this they are drawn with the others, in the outline of selected ones, until they move. */
 const MOST_LIVE = 50
@@ -37,8 +38,10 @@ export function changeOf(before: Scene | null, after: Scene): SceneChange {
   const [was, is] = [before.display, after.display]
   const light = LIGHT.some((name) => was[name] !== is[name])
   const tags = was.tags === 'all' || is.tags === 'all'
+  const roomy = ({ document }: Scene) => isRoomy(after.picture, document.shapes.length, after.view.zoom)
   const style =
-    was.fillOpacity !== is.fillOpacity || (tags && (was.tags !== is.tags || differs('language', 'schema')))
+    was.fillOpacity !== is.fillOpacity ||
+    (tags && (was.tags !== is.tags || differs('language', 'schema') || roomy(before) !== roomy(after)))
   const view = differs('view')
   const any =
     picture ||
@@ -46,7 +49,8 @@ export function changeOf(before: Scene | null, after: Scene): SceneChange {
     view ||
     differs('display', 'hovered', 'drawing', 'language', 'pointer') ||
     !samePreview(before.preview, after.preview)
-  return { any, picture, light, content, style, view, cursor: differs('cursor') }
+  const cursor = differs('cursor') || (before.pointer === null) !== (after.pointer === null)
+  return { any, picture, light, content, style, view, cursor }
 }
 
 const LIGHT = ['brightness', 'contrast', 'saturation', 'gamma', 'invert'] as const satisfies (keyof Display)[]

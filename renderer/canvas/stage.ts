@@ -1,21 +1,23 @@
-import { config, StaticCanvas } from 'fabric'
 import type { Bounds } from '../../shared/geometry/box.ts'
 import { boundsOf } from '../../shared/geometry/geometry.ts'
 import type { ScreenPoint } from '../../shared/geometry/point.ts'
 import type { Media } from '../../shared/model/media.ts'
 import type { Shape } from '../../shared/model/shape.ts'
-import { HitIndex } from '../editor/hit-index.ts'
 import type { LivePixels } from '../editor/live-wire/scissors-port.ts'
 import type { MountStage, Scene, Stage, StageEvents } from '../editor/ports.ts'
 import { type CanvasSize, keepInSight, type View } from '../editor/view.ts'
 import { Backdrop, type Frame, snapView } from './backdrop.ts'
 import { type BatchChange, BatchLayer } from './batch-layer.ts'
-import { LiveShapes, type Look, type LookKey } from './live-shape.ts'
+import { LiveLayer } from './live-layer.ts'
+import type { Look, LookKey } from './live-shape.ts'
 import { centredOn, fromMinimap, inside, minimapRect, seenPart } from './minimap.ts'
+import { Crosshair } from './overlay/crosshair.ts'
 import { handAt, isAiming, type OverlayInput } from './overlay/input.ts'
-import { drawMagnifier } from './overlay/magnifier.ts'
-import { drawMinimap } from './overlay/minimap.ts'
-import { drawOverlay } from './overlay/overlay.ts'
+import { magnifierSign } from './overlay/magnifier.ts'
+import { Minimap } from './overlay/minimap.ts'
+import { crosshairOf, signsOf } from './overlay/overlay.ts'
+import type { Sign } from './overlay/sign.ts'
+import type { Pictures } from './picture/pictures.ts'
 import { StagePicture } from './picture/stage-picture.ts'
 import { listenToHand, type Panning } from './pointer-input.ts'
 import { drawQuietMarks, reachOf } from './quiet-marks.ts'
@@ -23,6 +25,7 @@ import type { Rect } from './region.ts'
 import { changeOf, looksOf, markedOf } from './scene-change.ts'
 import { Sprites } from './sprites.ts'
 import type { Context } from './style.ts'
+import { addSurface } from './surface.ts'
 
 /** So long after the last change of the view the hand is at rest and the layer is drawn sharp, ms. */
 const REST = 120
@@ -30,23 +33,22 @@ const REST = 120
 const LONG_REST = 400
 
 /** Puts a canvas into `element`, which must be positioned, and keeps it at the element's size. */
-export const mountStage: MountStage = (element, events) => new CanvasStage(element, events)
-
-/** The backdrop covers all of the canvas at every frame: fabric need not empty it before. */
-class PlainCanvas extends StaticCanvas {
-  override clearContext(): void {}
-}
+export const stageOver =
+  (pictures: Pictures): MountStage =>
+  (element, events) =>
+    new CanvasStage(element, events, pictures)
 
 class CanvasStage implements Stage {
   readonly #events: StageEvents
   readonly #element: HTMLElement
-  readonly #canvas: PlainCanvas
+  readonly #surface: HTMLElement
   readonly #picture: StagePicture
-  readonly #hits = new HitIndex()
   readonly #batch = new BatchLayer()
   readonly #sprites = new Sprites()
-  readonly #live: LiveShapes
   readonly #backdrop: Backdrop
+  readonly #crosshair: Crosshair
+  readonly #live: LiveLayer
+  readonly #minimap: Minimap
   readonly #observer: ResizeObserver
   readonly #stopListening: () => void
 
@@ -54,9 +56,10 @@ class CanvasStage implements Stage {
   /** The newest view, also while the owner of the scene has not yet answered to it. */
   #view: View | null = null
   #size: CanvasSize = { width: 0, height: 0 }
+  /** Device px per CSS px. */
+  #ratio = 1
   #mouse: ScreenPoint | null = null
   #panning: Panning = null
-  #looks: ReadonlyMap<LookKey, Look> = new Map()
   /** When the view last changed, ms of performance.now(). */
   #viewChanged = 0
   #frame = 0
@@ -64,23 +67,11 @@ class CanvasStage implements Stage {
   #longRestTimer: ReturnType<typeof setTimeout> | undefined
   #disposed = false
 
-  constructor(element: HTMLElement, events: StageEvents) {
+  constructor(element: HTMLElement, events: StageEvents, pictures: Pictures) {
     this.#events = events
     this.#element = element
-    const canvas = document.createElement('canvas')
-    // The element round it has the accessible name.
-    canvas.setAttribute('aria-hidden', 'true')
-    Object.assign(canvas.style, {
-      position: 'absolute',
-      inset: '0',
-      display: 'block',
-      touchAction: 'none',
-      userSelect: 'none',
-    })
-    element.append(canvas)
-    this.#canvas = new PlainCanvas(canvas, { renderOnAddRemove: false })
-    this.#live = new LiveShapes(this.#canvas)
-    this.#picture = new StagePicture({
+    this.#surface = addSurface(element)
+    this.#picture = new StagePicture(pictures, {
       onArrived: () => {
         this.#backdrop.addPicture()
         this.#requestFrame()
@@ -93,17 +84,18 @@ class CanvasStage implements Stage {
       onState: (sha256, state) => events.onPicture(sha256, state),
     })
     const { painter } = this.#picture
-    this.#backdrop = new Backdrop({
+    this.#backdrop = new Backdrop(this.#surface, {
       drawPicture: (context, bounds) => painter.draw(context, bounds),
       drawShapes: (context, frame, bounds) => this.#drawShapes(context, frame, bounds),
       get hasPicture() {
         return painter.decoded !== null
       },
-      drawOverview: (context) => painter.drawOverview(context),
+      overview: () => painter.overview(),
     })
-    this.#canvas.on('before:render', ({ ctx }) => this.#paintBackdrop(ctx))
-    this.#canvas.on('after:render', ({ ctx }) => this.#paintOverlay(ctx))
-    this.#stopListening = listenToHand(canvas, {
+    this.#crosshair = new Crosshair(this.#surface)
+    this.#live = new LiveLayer(this.#surface)
+    this.#minimap = new Minimap(this.#surface)
+    this.#stopListening = listenToHand(this.#surface, {
       view: () => this.#view,
       onTool: (event) => this.#events.onTool(event),
       onView: (view) => this.#moveView(view),
@@ -124,7 +116,6 @@ class CanvasStage implements Stage {
     const before = this.#scene
     const change = changeOf(before, scene)
     this.#scene = scene
-    this.#hits.update(scene.document)
     this.#picture.painter.light = scene.display
     if (change.picture) this.#picture.show(scene)
     if (change.content) this.#updateBatch(scene)
@@ -149,9 +140,8 @@ class CanvasStage implements Stage {
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#restTimer)
     clearTimeout(this.#longRestTimer)
-    const canvas = this.#canvas.getElement()
-    void this.#canvas.dispose()
-    canvas.remove()
+    this.#live.dispose()
+    this.#surface.remove()
     this.#picture.dispose()
   }
 
@@ -186,13 +176,13 @@ class CanvasStage implements Stage {
     const reach = reachOf(scene)
     const [dx, dy] = [reach.x / frame.view.zoom, reach.y / frame.view.zoom]
     const near = { x0: x0 - dx, y0: y0 - dy, x1: x1 + dx, y1: y1 + dy }
-    this.#drawThese(context, frame, scene, this.#hits.touching(near))
+    this.#drawThese(context, frame, scene, scene.hits.touching(near))
   }
 
   #drawThese(context: Context, { view, ratio }: Frame, scene: Scene, shapes: readonly Shape[]): void {
     const { zoom } = view
     this.#batch.draw(context, { zoom, ratio, fillOpacity: scene.display.fillOpacity }, shapes)
-    const marks = { scene, hits: this.#hits, batch: this.#batch, sprites: this.#sprites, zoom, ratio }
+    const marks = { scene, hits: scene.hits, batch: this.#batch, sprites: this.#sprites, zoom, ratio }
     drawQuietMarks(context, shapes, marks)
   }
 
@@ -248,22 +238,21 @@ class CanvasStage implements Stage {
   }
 
   #showCursor(): void {
-    const own = this.#panning === null ? null : CURSORS[this.#panning]
-    this.#canvas.getElement().style.cursor = own ?? this.#scene?.cursor ?? 'default'
+    // Where the keyboard leads, the hand is at the crosshair and Space is a click there: the mouse shows nothing.
+    const led = (this.#scene?.pointer ?? null) !== null
+    const panning = led && this.#panning === 'ready' ? null : this.#panning
+    const atRest = led ? 'none' : (this.#scene?.cursor ?? 'default')
+    this.#surface.style.cursor = panning === null ? atRest : CURSORS[panning]
   }
 
   #fitElement(): void {
     const ratio = window.devicePixelRatio
     const size = { width: this.#element.clientWidth, height: this.#element.clientHeight }
-    const same =
-      size.width === this.#size.width &&
-      size.height === this.#size.height &&
-      config.devicePixelRatio === ratio
+    const same = size.width === this.#size.width && size.height === this.#size.height && this.#ratio === ratio
     if (same || size.width === 0 || size.height === 0) return
-    config.configure({ devicePixelRatio: ratio })
+    this.#ratio = ratio
     this.#size = size
-    this.#canvas.setDimensions(size)
-    // A resized canvas is empty: it is painted in the same frame, so that a window being resized does not flicker.
+    // In the same frame, so that a window being resized does not flicker.
     this.#paint()
     this.#events.onResize(size)
   }
@@ -278,67 +267,60 @@ class CanvasStage implements Stage {
     this.#frame = 0
     const view = this.#view
     if (this.#scene === null || view === null) return
-    this.#looks = looksOf(this.#scene, this.#hits, (shape) => this.#batch.has(shape))
-    this.#live.update(this.#looks)
-    this.#canvas.setViewportTransform([view.zoom, 0, 0, view.zoom, view.panX, view.panY])
-    this.#canvas.renderAll()
-  }
-
-  #paintBackdrop(context: CanvasRenderingContext2D): void {
-    const view = this.#view
-    if (view === null || this.#scene === null) return
-    this.#backdrop.paint(context, {
-      view,
-      size: this.#size,
-      picture: this.#scene.picture,
-      ratio: this.#canvas.getRetinaScaling(),
-      moving: performance.now() - this.#viewChanged < REST,
-    })
-  }
-
-  #paintOverlay(context: CanvasRenderingContext2D): void {
-    const view = this.#view
-    if (this.#scene === null || view === null) return
     const scene = { ...this.#scene, view }
-    const ratio = this.#canvas.getRetinaScaling()
+    const size = this.#size
+    const ratio = this.#ratio
+    const moving = performance.now() - this.#viewChanged < REST
+    this.#backdrop.paint({ view, size, picture: scene.picture, ratio, moving })
     const input: OverlayInput = {
       scene,
-      hits: this.#hits,
-      size: this.#size,
+      hits: scene.hits,
+      size,
       mouse: this.#mouse,
       sprites: this.#sprites,
       ratio,
     }
-    drawOverlay(context, input)
-    this.#paintMagnifier(context, input)
-    const rect = this.#minimapRect()
-    const underHand = rect !== null && this.#mouse !== null && inside(rect, this.#mouse)
-    if (rect === null || underHand) return
-    drawMinimap(context, rect, this.#picture.painter, {
-      picture: scene.picture,
-      size: this.#size,
-      view,
-      ratio,
-    })
+    const crosshair = crosshairOf(input)
+    if (crosshair === null) this.#crosshair.hide()
+    else this.#crosshair.show(crosshair.at, size, crosshair.colour, ratio)
+    const looks = looksOf(scene, scene.hits, (shape) => this.#batch.has(shape))
+    const signs = [...signsOf(input), ...this.#magnifierSigns(input, looks)]
+    this.#live.paint({ looks, signs, view, size }, ratio)
+    this.#paintMinimap(input)
   }
 
-  #paintMagnifier(context: CanvasRenderingContext2D, input: OverlayInput): void {
+  #magnifierSigns(input: OverlayInput, looks: ReadonlyMap<LookKey, Look>): readonly Sign[] {
     const { scene, size, ratio } = input
     const { display, preview } = scene
     const hand = handAt(input)
     const places = isAiming(scene) || (preview.vertex !== null && preview.replaced.size > 0)
-    if (!display.magnifier || !places || hand === null) return
-    drawMagnifier(context, {
+    if (!display.magnifier || !places || hand === null) return []
+    const sign = magnifierSign({
       hand,
       size,
       zoom: scene.view.zoom,
+      times: display.magnifierTimes,
       ratio,
       fillOpacity: display.fillOpacity,
       painter: this.#picture.painter,
       batch: this.#batch,
-      shapesIn: (bounds) => this.#hits.touching(bounds),
-      looks: this.#looks.values(),
+      shapesIn: (bounds) => scene.hits.touching(bounds),
+      looks: looks.values(),
     })
+    return [sign]
+  }
+
+  #paintMinimap({ scene, size, mouse, ratio }: OverlayInput): void {
+    const rect = this.#minimapRect()
+    const underHand = rect !== null && mouse !== null && inside(rect, mouse)
+    if (rect === null || underHand) this.#minimap.hide()
+    else
+      this.#minimap.show(rect, this.#picture.painter, {
+        picture: scene.picture,
+        size,
+        view: scene.view,
+        ratio,
+      })
   }
 
   #minimapRect(): Rect | null {

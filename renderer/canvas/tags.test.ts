@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Bounds } from '../../shared/geometry/box.ts'
 import { textOn } from './style.ts'
-import { mayHaveTag, placeQuietTag, placeTag } from './tags.ts'
+import { isRoomy, mayHaveTag, placeQuietTag, placeTag } from './tags.ts'
 
 const TAG = { width: 60, height: 20 }
 const CANVAS = { width: 1000, height: 800 }
@@ -47,26 +47,44 @@ describe('the tag of a shape', () => {
 
 describe('the tag of a shape that nobody works on', () => {
   const LARGE = bounds(100, 100, 300, 300)
+  const free = () => false
+  const touches = (a: Bounds, b: Bounds) => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1
 
   it('lies above it, or below where something small is above', () => {
-    expect(placeQuietTag(LARGE, TAG, () => false)).toEqual({ x: 100, y: 74 })
-    expect(placeQuietTag(LARGE, TAG, (place) => place.y0 < 100)).toEqual({ x: 100, y: 306 })
+    expect(placeQuietTag(LARGE, TAG, false, free)).toEqual({ x: 100, y: 74 })
+    expect(placeQuietTag(LARGE, TAG, false, (place) => place.y0 < 100)).toEqual({ x: 100, y: 306 })
   })
 
-  it('is left out where it would hide something small on both sides', () => {
-    expect(placeQuietTag(LARGE, TAG, () => true)).toBeNull()
+  it('goes beside it where there is room, and is left out where it would hide something small everywhere', () => {
+    const aboveAndBelow = (place: Bounds) => place.y0 < 100 || place.y0 > 300
+    expect(placeQuietTag(LARGE, TAG, true, aboveAndBelow)).toEqual({ x: 306, y: 190 })
+    expect(placeQuietTag(LARGE, TAG, true, (place) => place.x1 > 100)).toEqual({ x: 34, y: 190 })
+    expect(placeQuietTag(LARGE, TAG, true, () => true)).toBeNull()
+    expect(placeQuietTag(LARGE, TAG, false, aboveAndBelow)).toBeNull()
+  })
+
+  it('never lies over a small target, not even over the dot of a point', () => {
+    for (const own of [bounds(50, 50, 50, 50), bounds(50, 50, 58, 58), bounds(50, 50, 52, 90)]) {
+      const dot = bounds(own.x0 - 5, own.y0 - 5, own.x1 + 5, own.y1 + 5)
+      const asked: Bounds[] = []
+      placeQuietTag(own, TAG, true, (place) => asked.push(place) > 0)
+      const tags = asked.map(({ x0, y0, x1, y1 }) => bounds(x0 + 4, y0 + 4, x1 - 4, y1 - 4))
+      expect(tags.map((tag) => touches(tag, dot))).toEqual([false, false, false, false])
+    }
   })
 
   it('looks for small things wherever it would lie, and a little round it', () => {
     const asked: Bounds[] = []
-    placeQuietTag(LARGE, TAG, (place) => asked.push(place) > 0)
+    placeQuietTag(LARGE, TAG, false, (place) => asked.push(place) > 0)
     expect(asked).toEqual([bounds(96, 70, 164, 98), bounds(96, 302, 164, 330)])
   })
 
-  it('is only for shapes that are large enough on the screen', () => {
-    expect(mayHaveTag(LARGE)).toBe(true)
-    expect(mayHaveTag(bounds(0, 0, 20, 200))).toBe(false)
-    expect(placeQuietTag(bounds(0, 0, 28, 28), TAG, () => false)).toBeNull()
+  it('is for small shapes only where shapes are few and far between', () => {
+    expect(mayHaveTag(LARGE, false)).toBe(true)
+    expect(mayHaveTag(bounds(0, 0, 20, 200), false)).toBe(false)
+    expect(placeQuietTag(bounds(0, 0, 28, 28), TAG, false, free)).toBeNull()
+    expect(mayHaveTag(bounds(5, 5, 5, 5), true)).toBe(true)
+    expect([isRoomy(CANVAS, 20, 1), isRoomy(CANVAS, 20, 0.3)]).toEqual([true, false])
   })
 })
 

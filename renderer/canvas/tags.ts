@@ -17,8 +17,11 @@ export const GAP = 6
 const SMALL = 6
 /** A keypoint or a very thin shape has no area: all shapes count as if they were so much wider on each side, CSS px. */
 const NEAR = 4
-/** A shape with a shorter side is too small on the screen for a tag beside it, CSS px. */
+/** In a crowd a shape with a shorter side has no tag, CSS px. */
 const LEAST_SIDE = 24
+
+/** What each shape needs of the picture for small ones to have tags, CSS px²: four tags and their shapes. */
+const ROOM = 5000
 
 /**
  * Where to put the tag of a shape that is worked on, CSS px: beside its bounds and never over it, and on the side where it
@@ -52,23 +55,45 @@ export function placeTag(
   return best ?? { x: Math.max(left, 0) + GAP, y: Math.max(top, 0) + GAP }
 }
 
-/** Whether a shape is large enough on the screen to have a tag while nobody works on it; bounds in CSS px. */
-export function mayHaveTag({ x0, y0, x1, y1 }: Bounds): boolean {
-  return Math.min(x1 - x0, y1 - y0) >= LEAST_SIDE
+/**
+ * Whether a shape has a tag while nobody works on it; bounds in CSS px.
+ * @param roomy whether shapes are so few and far between that also small ones may have one
+ */
+export function mayHaveTag({ x0, y0, x1, y1 }: Bounds, roomy: boolean): boolean {
+  return roomy || Math.min(x1 - x0, y1 - y0) >= LEAST_SIDE
+}
+
+/** Whether also small shapes may have tags at this zoom: in a crowd one would see nothing but tags. */
+export function isRoomy({ width, height }: Size, shapes: number, zoom: number): boolean {
+  return width * height * zoom ** 2 >= ROOM * shapes
 }
 
 /**
- * Where the tag of a shape goes that nobody works on, CSS px: above it, else below it, where it hides nothing small; null
- * where neither will do, or the tag is far wider than the shape. It does not depend on what the canvas shows, so that it stays where it is while the hand pans.
+ * Where the tag of a shape goes that nobody works on, CSS px: above it, else below it, and where there is room also to its
+ * right or left; never over the shape, nor over anything small. Null where nothing will do. It does not depend on what the
+ * canvas shows, so that it stays where it is while the hand pans.
  * @param smallAt whether there is something small within these bounds
  */
-export function placeQuietTag(bounds: Bounds, tag: Size, smallAt: (place: Bounds) => boolean): Place | null {
-  if (bounds.x1 - bounds.x0 < tag.width / 2) return null
-  for (const y of [bounds.y0 - GAP - tag.height, bounds.y1 + GAP]) {
-    const place = { x: bounds.x0, y }
-    if (!smallAt(covered(place, tag))) return place
-  }
-  return null
+export function placeQuietTag(
+  bounds: Bounds,
+  tag: Size,
+  roomy: boolean,
+  smallAt: (place: Bounds) => boolean,
+): Place | null {
+  const narrow = bounds.x1 - bounds.x0 < tag.width / 2
+  if (narrow && !roomy) return null
+  const [cx, cy] = [(bounds.x0 + bounds.x1) / 2, (bounds.y0 + bounds.y1) / 2]
+  // What is drawn of a point is larger than its bounds.
+  const [dx, dy] = [Math.max(cx - bounds.x0, NEAR), Math.max(cy - bounds.y0, NEAR)]
+  const x = narrow ? cx - tag.width / 2 : bounds.x0
+  const y = cy - tag.height / 2
+  const places = [
+    { x, y: cy - dy - GAP - tag.height },
+    { x, y: cy + dy + GAP },
+    { x: cx + dx + GAP, y },
+    { x: cx - dx - GAP - tag.width, y },
+  ]
+  return places.slice(0, roomy ? 4 : 2).find((place) => !smallAt(covered(place, tag))) ?? null
 }
 
 /** Whether a shape with these bounds would be lost behind a tag; all in CSS px. */

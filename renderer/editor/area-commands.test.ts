@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { applyEdit, type Edit, invert } from '../../shared/edit/edit.ts'
 import { areaOf } from '../../shared/geometry/geometry.ts'
+import { liesInside } from '../../shared/geometry/inside.ts'
 import { maskArea, maskFromBits } from '../../shared/geometry/mask.ts'
 import { type ImagePoint, imagePoint, quantise } from '../../shared/geometry/point.ts'
 import { type LabelSchema, labelSchemaSchema } from '../../shared/model/label-schema.ts'
@@ -44,7 +45,7 @@ function given(shapes: readonly Shape[], ...ids: readonly number[]): AreaContext
 }
 
 function outcome(context: AreaContext, result: Result<Edit, Notice>): readonly Shape[] {
-  if (!result.ok) throw new Error(result.error)
+  if (!result.ok) throw new Error(`${result.error}`)
   const document = applyEdit(context.document, result.value)
   expect(applyEdit(document, invert(result.value)).shapes).toEqual(context.document.shapes)
   return document.shapes
@@ -67,12 +68,24 @@ describe('unite', () => {
     const all = [
       shape(1, box(0, 0, 100, 100)),
       shape(2, rotatedBox(100, 50, 40, 20, 90)),
-      shape(3, ellipse(0, 50, 10, 10)),
+      shape(3, ellipse(50, 100, 10, 10)),
     ]
     const [united, ...others] = outcome(given(all), uniteShapes(given(all)))
     expect(others).toEqual([])
     expect(united?.geometry.kind).toBe('polygon')
     expect(areaOf(united!.geometry)).toBeCloseTo(10_000 + 400 + (Math.PI * 100) / 2, 0)
+  })
+
+  it('takes of what is turned only what lies in the picture, and so does the way to a polygon', () => {
+    const turned = rotatedBox(395, 150, 40, 20, 45)
+    const all = [shape(1, turned), shape(2, box(300, 100, 395, 200)), shape(3, ellipse(0, 0, 10, 10))]
+    const united = outcome(given(all, 1, 2), uniteShapes(given(all, 1, 2)))
+    const converted = outcome(given(all, 1, 3), convertShapes(given(all, 1, 3), 'polygon'))
+    for (const { geometry } of [...united.slice(0, 1), ...converted.filter(({ id }) => id !== 2)]) {
+      expect(geometry.kind).toBe('polygon')
+      expect(liesInside(geometry, { width: 400, height: 300 }, 0)).toBe(true)
+    }
+    expect(areaOf(converted[2]!.geometry)).toBeCloseTo((Math.PI * 100) / 4, 0)
   })
 
   it('gives the parts of those that go to the one that stays', () => {

@@ -8,7 +8,7 @@ import type { ShapeId } from '../../shared/model/ids.ts'
 import { classById } from '../../shared/model/label-schema.ts'
 import type { Geometry, Mask, Shape } from '../../shared/model/shape.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import { areaFrom, maskOf, piecesFrom, polygonFrom, polygonsFrom } from './area-of.ts'
+import { areaFrom, areaWithin, maskOf, piecesFrom, polygonFrom, polygonsFrom } from './area-of.ts'
 import type { Notice } from './notice.ts'
 import { intersect, subtract, unite } from './polygon-ops.ts'
 import type { ToolContext } from './tools/tool.ts'
@@ -94,7 +94,8 @@ export function convertShapes(context: AreaContext, to: 'mask' | 'polygon'): Out
   if (allowed.length === 0) return fail('class-not-allowed')
   const converted = new Map<ShapeId, readonly Geometry[]>()
   for (const { id, geometry } of allowed) {
-    const result = to === 'mask' ? present(maskOf(geometry, context.picture)) : polygonsFrom(geometry)
+    const result =
+      to === 'mask' ? present(maskOf(geometry, context.picture)) : polygonsFrom(geometry, context.picture)
     if (result.length > 0) converted.set(id, result)
   }
   if (converted.size === 0) return fail('too-small')
@@ -120,8 +121,8 @@ function combine(context: AreaContext, operation: (operands: Operands) => Outcom
       ? fail('too-small')
       : operation({ kind, shapes, first, others })
   }
-  const first = areaFrom(shape.geometry)
-  const others = rest.flatMap(({ geometry }) => present(areaFrom(geometry)))
+  const first = areaWithin(shape.geometry, context.picture)
+  const others = rest.flatMap(({ geometry }) => present(areaWithin(geometry, context.picture)))
   return first === null ? fail('select-two-areas') : operation({ kind, shapes, first, others })
 }
 

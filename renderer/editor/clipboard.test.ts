@@ -42,7 +42,7 @@ describe('a copy', () => {
 
   it('comes back as it was', () => {
     const cat: Shape = { ...CAT, attributes: { age: 3 }, occluded: true }
-    expect(readClipboard(clipboardText([cat]), SCHEMA)).toEqual({ shapes: [cat], partly: false })
+    expect(readClipboard(clipboardText([cat]), SCHEMA)).toEqual({ shapes: [cat], unfit: 0, stripped: 0 })
     expect(JSON.parse(clipboardText([cat]))).toEqual({ aidol: 'shapes', version: 1, shapes: [cat] })
   })
 })
@@ -67,12 +67,16 @@ describe('a text in the clipboard', () => {
     ],
     ['a thing that is no shape', { id: 2, label: 'cat', geometry: { kind: 'cloud' } } as unknown as Shape],
   ])('is read without %s, and that is told', (_what, other) => {
-    expect(readClipboard(clipboardText([CAT, other]), SCHEMA)).toEqual({ shapes: [CAT], partly: true })
+    expect(readClipboard(clipboardText([CAT, other]), SCHEMA)).toEqual({
+      shapes: [CAT],
+      unfit: 1,
+      stripped: 0,
+    })
   })
 
   it('loses the answers that mean nothing here', () => {
     const copied = { ...CAT, attributes: { age: 300, breed: 'tabby' } }
-    expect(readClipboard(clipboardText([copied]), SCHEMA)).toEqual({ shapes: [CAT], partly: true })
+    expect(readClipboard(clipboardText([copied]), SCHEMA)).toEqual({ shapes: [CAT], unfit: 0, stripped: 1 })
     const half = { ...CAT, attributes: { age: 3, breed: 'tabby' } }
     expect(readClipboard(clipboardText([half]), SCHEMA)?.shapes).toEqual([{ ...CAT, attributes: { age: 3 } }])
   })

@@ -25,8 +25,10 @@ export function withParts(document: AnnotationDocument, ids: readonly ShapeId[])
 
 export interface Pastable {
   readonly shapes: readonly Shape[]
-  /** Something of them had to be left out: an object that cannot be drawn here, or an answer that is none here. */
-  readonly partly: boolean
+  /** So many others cannot be drawn here. */
+  readonly unfit: number
+  /** So many of the shapes have lost answers that are none here. */
+  readonly stripped: number
 }
 
 /** The shapes of a text that this label schema allows; null where the text is none of ours. */
@@ -34,8 +36,8 @@ export function readClipboard(text: string, schema: LabelSchema): Pastable | nul
   const read = clipboardSchema.safeParse(parsed(text))
   if (!read.success) return null
   const { shapes, foreign } = sortOut(read.data.shapes)
-  const { shapes: fitting, partly } = pastable(shapes, schema)
-  return { shapes: fitting, partly: partly || foreign.length > 0 }
+  const found = pastable(shapes, schema)
+  return { ...found, unfit: found.unfit + foreign.length }
 }
 
 /** Of shapes from elsewhere, those that may be drawn under this label schema, with the answers that it knows. */
@@ -44,8 +46,9 @@ export function pastable(shapes: readonly Shape[], schema: LabelSchema): Pastabl
     const known = classById(schema, shape.label)
     return known !== undefined && isDrawable(shape, known) ? [fitted(shape, known)] : []
   })
-  const whole = fitting.length === shapes.length && fitting.every((shape, i) => shape === shapes[i])
-  return { shapes: fitting, partly: !whole }
+  const given = new Set(shapes)
+  const stripped = fitting.filter((shape) => !given.has(shape)).length
+  return { shapes: fitting, unfit: shapes.length - fitting.length, stripped }
 }
 
 function isDrawable({ geometry }: Shape, { kinds, skeleton }: LabelClass): boolean {

@@ -7,6 +7,8 @@ interface Entry {
   readonly keys: readonly string[]
   /** Goes on while the key is held down; every other command runs once for a press, however long. */
   readonly repeats?: true
+  /** Says so where nothing is selected. Those that want something particular tell themselves what. */
+  readonly needsSelection?: true
 }
 
 /**
@@ -59,12 +61,12 @@ const COMMANDS = {
   edit: {
     undo: { keys: ['Ctrl+Z'], repeats: true },
     redo: { keys: ['Ctrl+Shift+Z', 'Ctrl+Y'], repeats: true },
-    delete: { keys: ['Delete'] },
-    'insert-vertex': { keys: ['Insert'] },
-    copy: { keys: ['Ctrl+C'] },
-    cut: { keys: ['Ctrl+X'] },
+    delete: { keys: ['Delete'], needsSelection: true },
+    'insert-vertex': { keys: ['Insert'], needsSelection: true },
+    copy: { keys: ['Ctrl+C'], needsSelection: true },
+    cut: { keys: ['Ctrl+X'], needsSelection: true },
     paste: { keys: ['Ctrl+V'] },
-    duplicate: { keys: ['Ctrl+D'] },
+    duplicate: { keys: ['Ctrl+D'], needsSelection: true },
     'copy-from-previous': { keys: ['Ctrl+Shift+V'] },
     /** The arrows move the crosshair while a tool draws, else what is picked or selected. */
     'nudge-left': { keys: ['ArrowLeft'], repeats: true },
@@ -75,16 +77,17 @@ const COMMANDS = {
     'nudge-right-far': { keys: ['Shift+ArrowRight'], repeats: true },
     'nudge-up-far': { keys: ['Shift+ArrowUp'], repeats: true },
     'nudge-down-far': { keys: ['Shift+ArrowDown'], repeats: true },
-    'rotate-left': { keys: ['<'], repeats: true },
-    'rotate-right': { keys: ['>'], repeats: true },
+    'rotate-left': { keys: ['<'], repeats: true, needsSelection: true },
+    'rotate-right': { keys: ['>'], repeats: true, needsSelection: true },
     /** Of the picked point of a skeleton, else of the selected objects. */
-    'toggle-occluded': { keys: ['J'] },
-    'toggle-truncated': { keys: ['N'] },
-    'toggle-absent': { keys: ['O'] },
-    'to-front': { keys: ['Ctrl+Shift+]'] },
-    forward: { keys: ['Ctrl+]'], repeats: true },
-    backward: { keys: ['Ctrl+['], repeats: true },
-    'to-back': { keys: ['Ctrl+Shift+['] },
+    'toggle-occluded': { keys: ['J'], needsSelection: true },
+    'toggle-truncated': { keys: ['N'], needsSelection: true },
+    'toggle-absent': { keys: ['O'], needsSelection: true },
+    'to-front': { keys: ['Ctrl+Shift+]'], needsSelection: true },
+    forward: { keys: ['Ctrl+]'], repeats: true, needsSelection: true },
+    backward: { keys: ['Ctrl+['], repeats: true, needsSelection: true },
+    'to-back': { keys: ['Ctrl+Shift+['], needsSelection: true },
+    /** Of the selected objects, else of the picture. */
     attributes: { keys: ['T'] },
   },
   area: {
@@ -93,24 +96,24 @@ const COMMANDS = {
     intersect: { keys: ['Ctrl+U'] },
     join: { keys: ['Shift+J'] },
     'fill-holes': { keys: ['Shift+F'] },
-    'to-mask': { keys: ['Ctrl+M'] },
-    'to-polygon': { keys: ['Ctrl+Shift+M'] },
+    'to-mask': { keys: ['Ctrl+M'], needsSelection: true },
+    'to-polygon': { keys: ['Ctrl+Shift+M'], needsSelection: true },
   },
   see: {
     fit: { keys: ['F', 'Shift+0'] },
     'actual-size': { keys: ['Shift+1'] },
     'zoom-in': { keys: ['+', '='], repeats: true },
     'zoom-out': { keys: ['-'], repeats: true },
-    'zoom-to-selection': { keys: ['Z'] },
+    'zoom-to-selection': { keys: ['Z'], needsSelection: true },
     'pan-left': { keys: ['Ctrl+Shift+ArrowLeft'], repeats: true },
     'pan-right': { keys: ['Ctrl+Shift+ArrowRight'], repeats: true },
     'pan-up': { keys: ['Ctrl+Shift+ArrowUp'], repeats: true },
     'pan-down': { keys: ['Ctrl+Shift+ArrowDown'], repeats: true },
-    'hide-selected': { keys: ['Shift+H'] },
+    'hide-selected': { keys: ['Shift+H'], needsSelection: true },
     'hide-others': { keys: ['Shift+O'] },
     'hide-class': { keys: ['Shift+C'] },
     'show-all': { keys: ['Ctrl+H'] },
-    lock: { keys: ['Shift+L'] },
+    lock: { keys: ['Shift+L'], needsSelection: true },
     /** Names beside no shape, beside the selected ones, beside all. */
     tags: { keys: ['W'] },
     magnifier: { keys: ['Shift+Z'] },
@@ -127,6 +130,9 @@ const COMMANDS = {
     palette: { keys: ['Ctrl+K', 'Ctrl+P'] },
     help: { keys: ['?', 'F1'] },
     tour: { keys: [] },
+    /** From every screen, not only from the workspace. */
+    'switch-person': { keys: ['F9'] },
+    'lock-now': { keys: ['Ctrl+L'] },
   },
 } as const satisfies Record<CommandGroup, Record<string, Entry>>
 
@@ -138,14 +144,15 @@ export interface Command {
   /** As shown to people; the first is the one to teach. */
   readonly keys: readonly string[]
   readonly repeats: boolean
+  readonly needsSelection: boolean
   /** Code of its name in the texts of the interface. */
   readonly label: `command.${CommandId}`
 }
 
 /** Every command with its own keys, in the order in which the list of keys shows them. */
 export const COMMAND_LIST: readonly Command[] = COMMAND_GROUPS.flatMap((group) =>
-  Object.entries<Entry>(COMMANDS[group]).map(([name, { keys, repeats }]) => {
+  Object.entries<Entry>(COMMANDS[group]).map(([name, { keys, repeats = false, needsSelection = false }]) => {
     const id = name as CommandId
-    return { id, group, keys, repeats: repeats === true, label: `command.${id}` as const }
+    return { id, group, keys, repeats, needsSelection, label: `command.${id}` as const }
   }),
 )

@@ -5,19 +5,25 @@ import type {
   About,
   AppInfo,
   DiskError,
+  Holding,
   KnownPerson,
   LinkError,
+  PinError,
+  RescueFile,
   Session,
   SignInError,
 } from '../../shared/ipc/contract.ts'
 import type { Batch, Task } from '../../shared/model/batch.ts'
 import type { AnnotationDocument } from '../../shared/model/document.ts'
-import type { BatchId, LabelId, Sha256, ShapeId, TaskId } from '../../shared/model/ids.ts'
+import type { BatchId, LabelId, Sha256, ShapeId, TaskId, UserId } from '../../shared/model/ids.ts'
 import type { LabelSchema } from '../../shared/model/label-schema.ts'
 import type { Media } from '../../shared/model/media.ts'
+import type { Hours, PictureRoom, PictureRules } from '../../shared/model/picture-rules.ts'
 import type { Result } from '../../shared/result.ts'
 import type { Outcome } from '../../shared/wire/sync.ts'
+import type { HitIndex } from './hit-index.ts'
 import type { LivePixels } from './live-wire/scissors-port.ts'
+import type { Place } from './place.ts'
 import type { Display, Preferences } from './preferences.ts'
 import type { Cursor, Preview, ToolEvent } from './tools/tool.ts'
 import type { CanvasSize, View } from './view.ts'
@@ -30,7 +36,7 @@ export interface BatchRow {
   readonly counts: Readonly<Record<TaskState, number>>
   /** Tasks whose entry has arrived; below batch.taskCount while the list still comes in. */
   readonly listed: number
-  /** Pictures held here, of `listed`. */
+  /** Pictures that need no fetching, of `listed`: held here, or nothing is to be done with them. */
   readonly pictures: number
   readonly picturesBytes: number
   readonly totalBytes: number
@@ -121,8 +127,31 @@ export interface SyncStatus {
   }
   /** The picture on its way, or null. */
   readonly downloading: { readonly sha256: Sha256; readonly received: number; readonly bytes: number } | null
-  /** Pictures come only while this is on. */
-  readonly downloadsPaused: boolean
+  readonly downloads: DownloadStatus
+}
+
+/** Why no picture is fetched now although some are wanted. */
+export type Hold =
+  /** Somebody paused it here, until it goes on or she signs out. */
+  | { readonly why: 'paused' }
+  /** Nothing is fetched on this network. */
+  | { readonly why: 'network'; readonly network: string }
+  | { readonly why: 'hours'; readonly hours: Hours; readonly site: boolean }
+  | { readonly why: 'budget'; readonly mb: number; readonly per: 'day' | 'month' }
+  /** The disk has less free than pictures may leave. */
+  | { readonly why: 'floor'; readonly freeBytes: number | null; readonly floorBytes: number }
+  /** Pictures have all the room they may take, and all of them are needed. */
+  | { readonly why: 'quota'; readonly quotaMb: number }
+
+export interface DownloadStatus {
+  /** Null while pictures come, and where none is wanted. */
+  readonly hold: Hold | null
+  /** Of this line, in the last minute; null while it is not known. */
+  readonly bytesPerSecond: number | null
+  /** Pictures that still come before hours and budget are asked again. */
+  readonly urgent: number
+  /** What it was last decided from; null before the first look. */
+  readonly room: PictureRoom | null
 }
 
 export interface SyncPort {
@@ -131,6 +160,9 @@ export interface SyncPort {
   /** Exchange now, whatever the waiting time. */
   now(): void
   pauseDownloads(paused: boolean): void
+  /** The next pictures come whatever hours and budget say. */
+  fetchNow(): void
+  setPictureRules(rules: PictureRules): Promise<Result<null, DiskError>>
   stop(): void
 }
 
@@ -141,13 +173,26 @@ export interface PreferencesPort {
   save(preferences: Preferences): Promise<Result<null, DiskError>>
 }
 
+/** Where a person stands. Losing it is no fault: she can always begin with her batches. */
+export interface PlacePort {
+  load(): Promise<Place | null>
+  /** False where it could not be kept. */
+  save(place: Place): Promise<boolean>
+}
+
 /** Everything of one signed-in person. */
 export interface PersonPorts {
   readonly work: WorkPort
   readonly preferences: PreferencesPort
+  readonly place: PlacePort
   readonly sync: SyncPort
   /** What the opening had to bring back from the safety copy; absent on a good day. For a notice, nothing is to be done. */
   readonly restored?: { readonly tasks: number; readonly documents: number; readonly operations: number }
+  /**
+   * The whole profile was put back to an earlier time, by a restore card or another hand: so many finished tasks are gone
+   * from this machine, and so many of them may not have been sent.
+   */
+  readonly rolledBack?: { readonly gone: number; readonly unsent: number }
 }
 
 export interface SessionPort {
@@ -156,7 +201,15 @@ export interface SessionPort {
   people(): Promise<readonly KnownPerson[]>
   /** `oldPassword` only after `password-changed`: it opens the work on this machine, which is then locked with the new one. */
   signIn(name: string, password: string, oldPassword?: string): Promise<Result<Session, SignInError>>
+  /** With the PIN, on this machine's own. */
+  unlock(user: UserId, pin: string): Promise<Result<Session, SignInError>>
+  /** Null takes the PIN of whoever is signed in away. */
+  setPin(pin: string | null, password: string): Promise<Result<null, PinError>>
+  /** What whoever is signed in has here, for the list of people. */
+  holds(holding: Holding): void
   signOut(): Promise<void>
+  /** Writes what the server may not have of whoever is signed in to a file that she chooses; null where she chose none. */
+  exportRescue(): Promise<Result<RescueFile | null, DiskError>>
   /** Opens the person's store and starts sync. */
   openPerson(session: Session): Promise<Result<PersonPorts, DiskError>>
 }
@@ -170,6 +223,8 @@ export interface HiddenShapes {
 /** What the canvas shows. The stage redraws once per animation frame, from the last scene it was given. */
 export interface Scene {
   readonly document: AnnotationDocument
+  /** The index over the document, which follows it. */
+  readonly hits: HitIndex
   readonly schema: LabelSchema
   readonly picture: Media
   /** False where the picture's file is not on this computer yet: shapes are shown alone, and nothing is fetched. */
@@ -210,6 +265,12 @@ export interface Stage {
   /** RGBA of the part of the picture that is seen, for the live wire; null while there is no picture. */
   pixels(mostPixels: number): LivePixels | null
   dispose(): void
+}
+
+/** The pictures' way to the canvas. */
+export interface PicturePort {
+  /** Begins to decode a picture that the canvas will be asked to show in a moment. */
+  expect(picture: Media): void
 }
 
 export type MountStage = (element: HTMLElement, events: StageEvents) => Stage

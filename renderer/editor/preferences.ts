@@ -1,5 +1,7 @@
 import { z } from 'zod'
 
+export const MAGNIFIER_TIMES = [2, 3, 5] as const
+
 /** How the picture and the shapes are shown; the picture itself is never touched. */
 const displaySchema = z
   .object({
@@ -17,6 +19,8 @@ const displaySchema = z
     crosshair: z.boolean().catch(true),
     /** A magnified view round the hand while points are placed. */
     magnifier: z.boolean().catch(false),
+    /** How much larger than the canvas it shows. */
+    magnifierTimes: z.union(MAGNIFIER_TIMES.map((times) => z.literal(times))).catch(3),
     /** The whole picture in a corner while only a part of it is seen. */
     minimap: z.boolean().catch(true),
   })
@@ -24,6 +28,13 @@ const displaySchema = z
 
 /** How narrow and how wide the guideline beside the picture may be, CSS px. */
 export const GUIDELINE_WIDTH = { least: 220, most: 640 }
+
+/** How low and how high the panel of the selected object may be, CSS px. */
+export const DETAIL_HEIGHT = { least: 100, most: 800 }
+
+/** Parts of the panels beside the picture that can be folded away. */
+const FOLDS = ['classes', 'numbers', 'picture'] as const
+export type Fold = (typeof FOLDS)[number]
 
 /** All that a person sets for herself. A value that makes no sense is replaced alone, the others stay. */
 export const preferencesSchema = z
@@ -50,6 +61,13 @@ export const preferencesSchema = z
     guidelineOpen: z.boolean().catch(false),
     /** CSS px. */
     guidelineWidth: z.number().min(GUIDELINE_WIDTH.least).max(GUIDELINE_WIDTH.most).catch(320),
+    /** Of the panel of the selected object at most, CSS px; null: as the window gives. */
+    detailHeight: z.number().min(DETAIL_HEIGHT.least).max(DETAIL_HEIGHT.most).nullable().catch(null),
+    folded: z.array(z.enum(FOLDS)).readonly().catch([]),
+    /** Without a hand so long, the work is locked; null: never by itself. A site may say less. */
+    lockMinutes: z.number().min(1).max(600).nullable().catch(10),
+    /** A PIN was offered once. */
+    pinOffered: z.boolean().catch(false),
     /** The tour was seen to its end or declined. */
     tourSeen: z.boolean().catch(false),
   })

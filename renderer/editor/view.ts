@@ -44,6 +44,11 @@ export function toScreen(view: View, p: ImagePoint): ScreenPoint {
   return screenPoint(p.x * view.zoom + view.panX, p.y * view.zoom + view.panY)
 }
 
+/** Bounds of a part of the picture as they lie on the canvas. */
+export function onScreen({ x0, y0, x1, y1 }: Bounds, { zoom, panX, panY }: View): Bounds {
+  return { x0: x0 * zoom + panX, y0: y0 * zoom + panY, x1: x1 * zoom + panX, y1: y1 * zoom + panY }
+}
+
 /** ToolContext.reach at this zoom, px of the picture. */
 export function reachAt(view: View): number {
   return REACH / view.zoom

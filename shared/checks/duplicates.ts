@@ -1,10 +1,10 @@
 import type { Edit } from '../edit/edit.ts'
 import type { Bounds } from '../geometry/box.ts'
-import { areaOf, boundsOf, presentPoints } from '../geometry/geometry.ts'
+import { areaOf, boundsOf, presentPoints, sameGeometry } from '../geometry/geometry.ts'
 import { iou, overlap } from '../geometry/iou.ts'
 import { distance } from '../geometry/point.ts'
 import type { AnnotationDocument } from '../model/document.ts'
-import type { LabelId } from '../model/ids.ts'
+import type { LabelId, ShapeId } from '../model/ids.ts'
 import { type LabelSchema, rulesOf } from '../model/label-schema.ts'
 import type { Geometry, Shape } from '../model/shape.ts'
 import type { Finding } from './finding.ts'
@@ -29,9 +29,15 @@ export function duplicateFindings(document: AnnotationDocument, schema: LabelSch
     if (others === undefined) byLabel.set(shape.label, [entry])
     else others.push(entry)
   }
+  const parts = new Map<ShapeId | null, Shape[]>()
+  for (const shape of document.shapes) {
+    const others = parts.get(shape.parent)
+    if (others === undefined) parts.set(shape.parent, [shape])
+    else others.push(shape)
+  }
   return [...byLabel].flatMap(([label, entries]) =>
     pairs(entries).map(([first, second]): Finding => {
-      const fix = removeDouble(document, first, second)
+      const fix = removeDouble(first, second, parts.get(second.id) ?? [])
       return {
         code: 'duplicate',
         level,
@@ -57,19 +63,31 @@ interface Entry {
 function pairs(entries: readonly Entry[]): readonly (readonly [Shape, Shape])[] {
   const sorted = entries.toSorted((a, b) => a.bounds.x0 - b.bounds.x0)
   const found: (readonly [Shape, Shape])[] = []
-  let active: Entry[] = []
+  /** By size: those of the same size are in the same step or in the next one. */
+  const active = new Map<number, Entry[]>()
   for (const entry of sorted) {
-    active = active.filter((other) => other.bounds.x1 >= entry.bounds.x0 - SAME_PLACE)
-    const at = active.findIndex((other) => isSame(entry, other))
-    const other = active[at]
-    if (other === undefined) active.push(entry)
+    const step = sizeStep(entry)
+    const double = [step - 1, step, step + 1].flatMap((near) => {
+      const left = (active.get(near) ?? []).filter((one) => one.bounds.x1 >= entry.bounds.x0 - SAME_PLACE)
+      active.set(near, left)
+      const at = left.findIndex((other) => isSame(entry, other))
+      return at < 0 ? [] : [{ left, at }]
+    })[0]
+    const other = double?.left[double.at]
+    if (double === undefined || other === undefined) active.get(step)?.push(entry)
     else if (other.shape.id < entry.shape.id) found.push([other.shape, entry.shape])
     else {
       found.push([entry.shape, other.shape])
-      active[at] = entry
+      double.left.splice(double.at, 1)
+      active.get(step)?.push(entry)
     }
   }
   return found
+}
+
+/** Points and lines, which have no area, are in a step of their own. */
+function sizeStep({ area }: Entry): number {
+  return area > 0 ? Math.floor(Math.log(area) / -Math.log(SAME)) : Number.MIN_SAFE_INTEGER / 2
 }
 
 function isSame(a: Entry, b: Entry): boolean {
@@ -79,7 +97,7 @@ function isSame(a: Entry, b: Entry): boolean {
     const shared = overlap(a.bounds, b.bounds)
     if (shared === null || sizeOf(shared) < SAME * Math.max(a.area, b.area)) return false
     const [g, h] = [a.shape.geometry, b.shape.geometry]
-    return iou(g, h, FEW_LINES) > PERHAPS_SAME && iou(g, h) > SAME
+    return iou(g, h, FEW_LINES) > PERHAPS_SAME && (sameGeometry(g, h) || iou(g, h) > SAME)
   }
   const [p, q] = [pointsOf(a.shape.geometry), pointsOf(b.shape.geometry)]
   if (a.shape.geometry.kind !== b.shape.geometry.kind || p.length !== q.length || p.length === 0) return false
@@ -103,13 +121,9 @@ function pointsOf(geometry: Geometry) {
   }
 }
 
-function removeDouble(document: AnnotationDocument, first: Shape, second: Shape): Edit {
-  const parts = document.shapes.filter((shape) => shape.parent === second.id && shape.id !== first.id)
-  return {
-    kind: 'fix',
-    changes: [
-      ...parts.map((before) => ({ before, after: { ...before, parent: first.id } })),
-      { before: second, after: null },
-    ],
-  }
+function removeDouble(first: Shape, second: Shape, parts: readonly Shape[]): Edit {
+  const changes = parts
+    .filter(({ id }) => id !== first.id)
+    .map((before) => ({ before, after: { ...before, parent: first.id } }))
+  return { kind: 'fix', changes: [...changes, { before: second, after: null }] }
 }

@@ -6,6 +6,7 @@ import type { LabelId, ShapeId } from '../model/ids.ts'
 export const CHECK_CODES = [
   'unknown-class',
   'kind-not-allowed',
+  'strange-node',
   'outside-picture',
   'zero-area',
   'required-attribute',
@@ -14,6 +15,7 @@ export const CHECK_CODES = [
   'missing-part',
   'part-outside-parent',
   'no-parent',
+  'part-of-itself',
   'absent-node',
   'self-crossing',
   'duplicate',

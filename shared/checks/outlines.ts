@@ -1,16 +1,15 @@
 import { removeShapes, replaceGeometry } from '../edit/make.ts'
 import { selfCrossing } from '../geometry/crossing.ts'
-import { areaOf, boundsOf } from '../geometry/geometry.ts'
+import { boundsOf, isNothing } from '../geometry/geometry.ts'
 import { drawnInside, liesInside } from '../geometry/inside.ts'
 import type { ImagePoint, PictureSize } from '../geometry/point.ts'
-import { onOneLine, polygonRings } from '../geometry/polygon.ts'
+import { polygonRings } from '../geometry/polygon.ts'
 import type { AnnotationDocument } from '../model/document.ts'
 import { classById, type LabelClass, type LabelSchema, rulesOf } from '../model/label-schema.ts'
 import type { Geometry, Shape } from '../model/shape.ts'
 import type { Finding } from './finding.ts'
+import { schemaFault } from './schema-fault.ts'
 
-/** Below this an area is none, px²: one step of the stored grid each way. */
-const NO_AREA = 0.01
 /** How far around a crossing one has to see, px. */
 const AROUND = 20
 
@@ -27,10 +26,12 @@ export function outlineFindings(
   for (const shape of document.shapes) {
     const { id, label, geometry } = shape
     const about = { shapes: [id], label, at: boundsOf(geometry) }
-    const known = classById(schema, label)
-    if (known === undefined) found.push({ ...about, code: 'unknown-class', level: 'error' })
-    else if (!known.kinds.includes(geometry.kind))
-      found.push({ ...about, code: 'kind-not-allowed', level: 'error' })
+    const fault = schemaFault(shape, schema)
+    // The server takes what any version of the schema allows, and the one that this was begun under may have.
+    const level = document.schemaVersion === schema.version ? 'error' : 'warning'
+    if (fault?.code === 'strange-node')
+      found.push({ ...about, ...fixed(withoutNode(shape, fault.node)), ...fault, level })
+    else if (fault !== null) found.push({ ...about, ...fault, level })
     if (isNothing(geometry)) {
       found.push({ ...about, ...fixed(removeShapes(document, [id])), code: 'zero-area', level: 'error' })
       continue
@@ -38,13 +39,21 @@ export function outlineFindings(
     if (!liesInside(geometry, picture, 0))
       found.push({ ...about, ...fixed(insideFix(shape, picture)), code: 'outside-picture', level: 'error' })
     if (rules['absent-node'] !== 'off')
-      for (const node of absentNodes(shape, known))
+      for (const node of absentNodes(shape, classById(schema, label)))
         found.push({ ...about, code: 'absent-node', level: rules['absent-node'], node })
     const crossing = rules['self-crossing'] === 'off' ? null : crossingOf(geometry)
     if (crossing !== null && rules['self-crossing'] !== 'off')
       found.push({ ...about, code: 'self-crossing', level: rules['self-crossing'], at: around(crossing) })
   }
   return found
+}
+
+/** Without the last point of this name; null where it is the only one. */
+function withoutNode(shape: Shape, name: string) {
+  const { geometry } = shape
+  if (geometry.kind !== 'skeleton' || geometry.nodes.length < 2) return null
+  const at = geometry.nodes.findLastIndex((node) => node.name === name)
+  return replaceGeometry('fix', shape, { ...geometry, nodes: geometry.nodes.toSpliced(at, 1) })
 }
 
 /** The points of the template that the skeleton lacks, but for those that may be absent. */
@@ -58,29 +67,6 @@ function absentNodes({ geometry }: Shape, known: LabelClass | undefined): readon
 /** A fix as a part of a finding; nothing where there is none. */
 export function fixed(edit: Finding['fix'] | null): Pick<Finding, 'fix'> {
   return edit === null || edit === undefined ? {} : { fix: { ...edit, kind: 'fix' } }
-}
-
-/** An object that shows nothing: no area, no length, or no point in the picture. */
-function isNothing(geometry: Geometry): boolean {
-  switch (geometry.kind) {
-    case 'box':
-      return geometry.x1 <= geometry.x0 || geometry.y1 <= geometry.y0
-    case 'polygon':
-      // An outline like an 8 has no area by the formula and is none the less something.
-      return areaOf(geometry) < NO_AREA && onOneLine(geometry.points)
-    case 'polyline': {
-      const { x0, y0, x1, y1 } = boundsOf(geometry)
-      return x0 === x1 && y0 === y1
-    }
-    case 'skeleton':
-      return geometry.nodes.every((node) => node.state === 'absent')
-    case 'mask':
-      return areaOf(geometry) === 0
-    case 'rotated-box':
-    case 'ellipse':
-    case 'keypoint':
-      return false
-  }
 }
 
 function insideFix(shape: Shape, picture: PictureSize) {

@@ -42,6 +42,33 @@ export function partFindings(document: AnnotationDocument, schema: LabelSchema):
       found.push({ ...about, ...fixed(fix), code: 'no-parent', level: rules['no-parent'] })
     }
   }
+  for (const id of circles(document.shapes)) {
+    const before = byId.get(id)
+    if (before === undefined) continue
+    const changes = [{ before, after: { ...before, parent: null } }]
+    const about = { shapes: [id], label: before.label, at: boundsOf(before.geometry) }
+    found.push({ ...about, ...fixed({ kind: 'fix', changes }), code: 'part-of-itself', level: 'error' })
+  }
+  return found
+}
+
+/**
+ * One object of each circle of parts that come back to themselves, which would send everybody round who walks the tree: the
+ * client tells of it and the server refuses it.
+ */
+export function circles(shapes: readonly Shape[]): readonly ShapeId[] {
+  const parents = new Map(shapes.map((shape) => [shape.id, shape.parent]))
+  const seen = new Set<ShapeId>()
+  const found: ShapeId[] = []
+  for (const shape of shapes) {
+    const way = new Set<ShapeId>()
+    let up: ShapeId | null = shape.id
+    for (; up !== null && !seen.has(up); up = parents.get(up) ?? null) {
+      seen.add(up)
+      way.add(up)
+    }
+    if (up !== null && way.has(up)) found.push(up)
+  }
   return found
 }
 

@@ -9,7 +9,7 @@ import { type Geometry, type Shape, shapeSchema } from '../model/shape.ts'
 import { reorderShapes, rotateShapes, setAnswer, setAttribute, setFlag, setNodeState } from './change.ts'
 import { applyEdit, editSchema, invert } from './edit.ts'
 import { moveShapes } from './make.ts'
-import { pasteShapes } from './paste.ts'
+import { type Pasted, pasteShapes } from './paste.ts'
 
 const SIZE = { width: 400, height: 300 }
 const id = (n: number) => n as ShapeId
@@ -171,7 +171,7 @@ describe('pasting', () => {
 
   it('gives new ids, keeps parts with what they are parts of, and lays all on top', () => {
     const there = shape(7, box(200), { z: 3 })
-    const edit = paste(documentOf(there), [cat, head])
+    const { edit } = paste(documentOf(there), [cat, head])
     expect(edit?.kind).toBe('paste')
     expect(edit?.changes.map(({ after }) => after)).toEqual([
       { ...cat, id: 50, z: 4 },
@@ -180,31 +180,47 @@ describe('pasting', () => {
   })
 
   it('without what it was a part of finds a likely parent, or none', () => {
-    expect(paste(documentOf(cat), [head])?.changes[0]?.after?.parent).toBe(1)
-    expect(paste(documentOf(), [head])?.changes[0]?.after?.parent).toBeNull()
+    expect(paste(documentOf(cat), [head]).edit?.changes[0]?.after?.parent).toBe(1)
+    expect(paste(documentOf(), [head]).edit?.changes[0]?.after?.parent).toBeNull()
   })
 
   it('lies beside what it would cover, again and again', () => {
-    const once = applyEdit(documentOf(cat), paste(documentOf(cat), [cat])!)
-    const twice = applyEdit(once, paste(once, [cat], { firstId: id(60) })!)
+    const once = applyEdit(documentOf(cat), paste(documentOf(cat), [cat]).edit!)
+    const twice = applyEdit(once, paste(once, [cat], { firstId: id(60) }).edit!)
     expect(twice.shapes.map(({ geometry }) => boundsOf(geometry).x0)).toEqual([10, 20, 30])
     const copy = paste(documentOf(), [cat], { kind: 'duplicate' })
-    expect(boundsOf(copy!.changes[0]!.after!.geometry).x0).toBe(20)
+    expect(boundsOf(copy.edit!.changes[0]!.after!.geometry).x0).toBe(20)
   })
 
-  it('from a larger picture is brought into this one', () => {
-    const far = [shape(1, box(900, 700)), shape(2, box(950, 720))]
-    const after = paste(documentOf(), far)?.changes.map((change) => change.after?.geometry)
-    expect(after).toEqual([box(330, 260), box(380, 280)])
+  const places = ({ edit }: Pasted) => edit?.changes.map(({ after }) => after?.geometry)
+
+  it('from a larger picture is brought into this one, together as far as that is possible', () => {
+    const far = paste(documentOf(), [shape(1, box(900, 700)), shape(2, box(950, 720))])
+    expect(places(far)).toEqual([box(330, 260), box(380, 280)])
+    expect(far).toMatchObject({ clipped: 0, outside: 0 })
+  })
+
+  it('brings in what is too far apart for this picture one by one, parts with what they are parts of', () => {
+    const apart = paste(documentOf(), [
+      shape(1, box(10)),
+      shape(2, box(900, 700, 40)),
+      shape(3, box(905, 705, 10), { label: 'head', parent: 2 }),
+    ])
+    expect(places(apart)).toEqual([box(10), box(360, 260, 40), box(365, 265, 10)])
+    expect(apart).toMatchObject({ clipped: 0, outside: 0 })
+  })
+
+  it('draws to the edge what is larger than the picture, and counts that', () => {
     const wide = shape(3, { kind: 'box', x0: 100, y0: 0, x1: 900, y1: 50 })
-    const cut = { kind: 'box', x0: 0, y0: 0, x1: 400, y1: 50 }
-    expect(paste(documentOf(), [wide])?.changes[0]?.after?.geometry).toEqual(cut)
+    const cut = paste(documentOf(), [wide, shape(4, box(10))])
+    expect(places(cut)).toEqual([{ kind: 'box', x0: 0, y0: 0, x1: 400, y1: 50 }, box(10)])
+    expect(cut).toMatchObject({ clipped: 1, outside: 0 })
   })
 
-  it('leaves out what cannot be brought in, and is nothing where nothing is left', () => {
+  it('leaves out what cannot be brought in, counts that, and is nothing where nothing is left', () => {
     const mask = { kind: 'mask', x: 0, y: 0, width: 500, height: 1, runs: [0, 500] }
-    expect(paste(documentOf(), [shape(1, mask)])).toBeNull()
-    expect(paste(documentOf(), [])).toBeNull()
+    expect(paste(documentOf(), [shape(1, mask)])).toEqual({ edit: null, clipped: 0, outside: 1 })
+    expect(paste(documentOf(), [])).toEqual({ edit: null, clipped: 0, outside: 0 })
   })
 })
 

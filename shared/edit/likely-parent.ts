@@ -1,18 +1,19 @@
-import { type Bounds, boxContains } from '../geometry/box.ts'
+import { boundsGrid } from '../geometry/bounds-grid.ts'
 import { areaOf, boundsOf, centreOf, geometryContains } from '../geometry/geometry.ts'
+import type { ImagePoint } from '../geometry/point.ts'
 import type { AnnotationDocument } from '../model/document.ts'
 import type { LabelId, ShapeId } from '../model/ids.ts'
 import { classById, type LabelSchema } from '../model/label-schema.ts'
 import type { Geometry, Shape } from '../model/shape.ts'
 
-interface Candidate {
-  readonly shape: Shape
-  readonly bounds: Bounds
-  readonly area: number
+/** The shapes of a class, smallest first, and which of them have a place within their bounds. */
+interface Candidates {
+  readonly shapes: readonly Shape[]
+  readonly at: (p: ImagePoint) => readonly number[]
 }
 
-/** By class, smallest first; lists of shapes never change in place, so neither does what was reckoned of one. */
-const CANDIDATES = new WeakMap<readonly Shape[], ReadonlyMap<LabelId, readonly Candidate[]>>()
+/** By class; lists of shapes never change in place, so neither does what was reckoned of one. */
+const CANDIDATES = new WeakMap<readonly Shape[], Map<LabelId, Candidates>>()
 
 /**
  * The shape that another is a part of, so that nobody has to say that this eye belongs to that head: the smallest shape of
@@ -28,28 +29,28 @@ export function likelyParent(
 ): ShapeId | null {
   const parentLabel = classById(schema, label)?.parent ?? null
   if (parentLabel === null) return null
-  const candidates = candidatesIn(shapes).get(parentLabel) ?? []
+  const candidates = candidatesIn(shapes, parentLabel)
   const centre = centreOf(geometry)
-  const around = candidates.find(
-    ({ bounds, shape }) => boxContains(bounds, centre) && geometryContains(shape.geometry, centre),
-  )
-  if (around !== undefined) return around.shape.id
-  const selected = candidates.filter(({ shape }) => preferred.includes(shape.id))
-  if (selected.length === 1) return selected[0]?.shape.id ?? null
-  return candidates.length === 1 ? (candidates[0]?.shape.id ?? null) : null
+  for (const i of candidates.at(centre)) {
+    const shape = candidates.shapes[i]
+    if (shape !== undefined && geometryContains(shape.geometry, centre)) return shape.id
+  }
+  const selected = candidates.shapes.filter(({ id }) => preferred.includes(id))
+  const [only, ...others] = selected.length === 1 ? selected : candidates.shapes
+  return only === undefined || others.length > 0 ? null : only.id
 }
 
-function candidatesIn(shapes: readonly Shape[]): ReadonlyMap<LabelId, readonly Candidate[]> {
-  const known = CANDIDATES.get(shapes)
-  if (known !== undefined) return known
-  const byLabel = new Map<LabelId, Candidate[]>()
-  for (const shape of shapes) {
-    const candidate = { shape, bounds: boundsOf(shape.geometry), area: areaOf(shape.geometry) }
-    const others = byLabel.get(shape.label)
-    if (others === undefined) byLabel.set(shape.label, [candidate])
-    else others.push(candidate)
-  }
-  for (const candidates of byLabel.values()) candidates.sort((a, b) => a.area - b.area)
+function candidatesIn(shapes: readonly Shape[], label: LabelId): Candidates {
+  const byLabel = CANDIDATES.get(shapes) ?? new Map<LabelId, Candidates>()
   CANDIDATES.set(shapes, byLabel)
-  return byLabel
+  const known = byLabel.get(label)
+  if (known !== undefined) return known
+  const sorted = shapes
+    .filter((shape) => shape.label === label)
+    .map((shape) => ({ shape, area: areaOf(shape.geometry) }))
+    .sort((a, b) => a.area - b.area)
+    .map(({ shape }) => shape)
+  const candidates = { shapes: sorted, at: boundsGrid(sorted.map(({ geometry }) => boundsOf(geometry))) }
+  byLabel.set(label, candidates)
+  return candidates
 }

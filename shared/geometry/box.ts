@@ -42,7 +42,7 @@ export function boxHandlePoint(box: Bounds, handle: BoxHandle): ImagePoint {
   return imagePoint(x, y)
 }
 
-export function boxContains(box: Bounds, p: ImagePoint): boolean {
+export function boxContains(box: Bounds, p: { readonly x: number; readonly y: number }): boolean {
   return p.x >= box.x0 && p.x <= box.x1 && p.y >= box.y0 && p.y <= box.y1
 }
 

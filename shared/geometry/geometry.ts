@@ -1,17 +1,14 @@
 import { assertNever } from '../assert-never.ts'
 import type { Geometry, Skeleton } from '../model/shape.ts'
+import { areaOfArea } from './area.ts'
 import { type Bounds, boxContains, distanceToBox } from './box.ts'
 import { maskArea, maskContains, maskDistance, translateMask } from './mask.ts'
 import { distance, type ImagePoint, imagePoint, quantise, translate } from './point.ts'
-import {
-  boundsOfPoints,
-  nearestEdge,
-  onOneLine,
-  polygonArea,
-  polygonContains,
-  polygonRings,
-} from './polygon.ts'
+import { boundsOfPoints, nearestEdge, onOneLine, polygonContains, polygonRings } from './polygon.ts'
 import { cornersOf, ellipseBounds, ellipseContains, ellipseOutline, rotatedBoxContains } from './turned.ts'
+
+/** Below this an area is none, px²: one step of the stored grid each way. */
+const NO_AREA = 0.01
 
 export function boundsOf(geometry: Geometry): Bounds {
   switch (geometry.kind) {
@@ -57,10 +54,7 @@ export function areaOf(geometry: Geometry): number {
     case 'rotated-box':
       return geometry.width * geometry.height
     case 'polygon':
-      return (geometry.holes ?? []).reduce(
-        (area, hole) => area - polygonArea(hole),
-        polygonArea(geometry.points),
-      )
+      return areaOfArea({ outer: geometry.points, holes: geometry.holes ?? [] })
     case 'ellipse':
       return Math.PI * geometry.rx * geometry.ry
     case 'mask':
@@ -200,6 +194,33 @@ export function isTooSmall(geometry: Geometry, minSide: number): boolean {
     case 'skeleton':
       return Math.max(x1 - x0, y1 - y0) < minSide
     case 'mask':
+    case 'keypoint':
+      return false
+    default:
+      return assertNever(geometry)
+  }
+}
+
+/** True for what shows nothing once it is on the stored grid: no area, no length, or no point in the picture. */
+export function isNothing(geometry: Geometry): boolean {
+  switch (geometry.kind) {
+    case 'box':
+      return quantise(geometry.x1) <= quantise(geometry.x0) || quantise(geometry.y1) <= quantise(geometry.y0)
+    case 'rotated-box':
+      return quantise(Math.min(geometry.width, geometry.height)) <= 0
+    case 'ellipse':
+      return quantise(Math.min(geometry.rx, geometry.ry)) <= 0
+    case 'polygon':
+      // An outline like an 8 has no area by the formula and is none the less something.
+      return areaOf(geometry) < NO_AREA && onOneLine(geometry.points)
+    case 'polyline': {
+      const { x0, y0, x1, y1 } = boundsOf(geometry)
+      return x0 === x1 && y0 === y1
+    }
+    case 'skeleton':
+      return geometry.nodes.every((node) => node.state === 'absent')
+    case 'mask':
+      return areaOf(geometry) === 0
     case 'keypoint':
       return false
     default:

@@ -1,7 +1,7 @@
 import type { Area } from './area.ts'
 import { combineRows, inFirstOnly, type Row, type Rows } from './mask-rows.ts'
 import { type ImagePoint, imagePoint } from './point.ts'
-import { polygonContains } from './polygon.ts'
+import { boundsOfPoints, edges } from './polygon.ts'
 
 /** A straight piece of the border between pixels inside and outside; inside is on the right of its way on the screen. */
 interface Side {
@@ -96,21 +96,33 @@ function withoutStraightPoints(ring: readonly ImagePoint[]): readonly ImagePoint
   )
 }
 
+/**
+ * Puts each hole into the outline around it. What lies before the first side of a hole, in the row of pixels where it
+ * begins, is that outline or another hole in it: one walk over those rows, from above, finds all of them.
+ */
 function nest(rings: readonly (readonly ImagePoint[])[]): readonly Area[] {
-  const sized = rings.map((ring) => ({
-    ring,
-    twice: twiceArea(ring),
-    holes: [] as (readonly ImagePoint[])[],
-  }))
-  const outers = sized.filter(({ twice }) => twice > 0).sort((a, b) => a.twice - b.twice)
-  for (const { ring, twice } of sized) {
-    if (twice > 0) continue
-    // The middle of its first side lies on no other ring.
-    const [a, b] = [ring[0] as ImagePoint, ring[1] as ImagePoint]
-    const p = imagePoint((a.x + b.x) / 2, (a.y + b.y) / 2)
-    outers.find((outer) => polygonContains(outer.ring, p))?.holes.push(ring)
+  const areas = rings.map((ring) =>
+    twiceArea(ring) > 0 ? { outer: ring, holes: [] as (readonly ImagePoint[])[] } : null,
+  )
+  const begins = rings.filter((_, i) => areas[i] === null).map((ring) => boundsOfPoints(ring).y0)
+  const rows = new Map<number, { readonly x: number; readonly ring: number }[]>(
+    begins.sort((a, b) => a - b).map((y) => [y, []]),
+  )
+  for (const [i, ring] of rings.entries()) {
+    for (const [a, b] of edges(ring))
+      for (let y = Math.min(a.y, b.y); y < Math.max(a.y, b.y); y++) rows.get(y)?.push({ x: a.x, ring: i })
   }
-  return outers.map(({ ring, holes }) => ({ outer: ring, holes }))
+  for (const row of rows.values()) {
+    let around: (typeof areas)[number] = null
+    for (const { ring } of row.sort((a, b) => a.x - b.x)) {
+      if (areas[ring] === null && around !== null) {
+        around.holes.push(rings[ring] as readonly ImagePoint[])
+        areas[ring] = around
+      }
+      around = areas[ring] ?? null
+    }
+  }
+  return [...new Set(areas)].filter((area) => area !== null)
 }
 
 function twiceArea(ring: readonly ImagePoint[]): number {

@@ -186,6 +186,19 @@ describe('outlines', () => {
     expect(pinched[0]?.holes).toHaveLength(2)
   })
 
+  it('give each hole to the outline around it, also in what lies in another hole', () => {
+    const nested = outlinesOf(
+      drawn(0, 0, '#########', '#.......#', '#.###.#.#', '#.#.#...#', '#.###.#.#', '#.......#', '#########'),
+    )
+    expect(nested.map(({ outer, holes }) => [outer.length, holes.length])).toEqual([
+      [4, 1],
+      [4, 1],
+      [4, 0],
+      [4, 0],
+    ])
+    expect(nested[1]?.holes[0]).toContainEqual(p(3, 3))
+  })
+
   it('give the pixels back bit for bit', () => {
     fc.assert(
       fc.property(mask, (made) => {

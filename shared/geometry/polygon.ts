@@ -77,7 +77,7 @@ export function nearestEdge(
   return { index, foot, distance: distance(foot, p) }
 }
 
-export function boundsOfPoints(points: readonly ImagePoint[]): Bounds {
+export function boundsOfPoints(points: readonly { readonly x: number; readonly y: number }[]): Bounds {
   let x0 = Number.POSITIVE_INFINITY
   let y0 = Number.POSITIVE_INFINITY
   let x1 = Number.NEGATIVE_INFINITY

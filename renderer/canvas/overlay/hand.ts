@@ -1,12 +1,10 @@
 import type { ImagePoint, ScreenPoint } from '../../../shared/geometry/point.ts'
 import { imagePoint } from '../../../shared/geometry/point.ts'
 import type { Box } from '../../../shared/model/shape.ts'
-import { type CanvasSize, toScreen, type View } from '../../editor/view.ts'
+import { toScreen, type View } from '../../editor/view.ts'
 import { traceDot } from '../outline.ts'
 import { GRIP, paintSigns, strokeOnAnything, traceCross } from './paint.ts'
 
-/** The crosshair is open so far around the hand, so that it never covers what it aims at, CSS px. */
-const GAP = 12
 const SNAP_RADIUS = 7
 /** The place where a snapped point will lie is seen even where the hand is a little beside it. */
 const SNAP_COLOUR = '#ffe066'
@@ -69,31 +67,4 @@ export function drawBrush(
   const circle = new Path2D()
   traceDot(circle, at, Math.max(radius, 1))
   strokeOnAnything(context, circle, colour, 1.5)
-}
-
-/** Two lines across the canvas. */
-export function drawCrosshair(
-  context: CanvasRenderingContext2D,
-  { x, y }: ScreenPoint,
-  size: CanvasSize,
-  colour: string,
-): void {
-  const lines = new Path2D()
-  const cx = Math.floor(x) + 0.5
-  const cy = Math.floor(y) + 0.5
-  for (const [x0, y0, x1, y1] of [
-    [0, cy, cx - GAP, cy],
-    [cx + GAP, cy, size.width, cy],
-    [cx, 0, cx, cy - GAP],
-    [cx, cy + GAP, cx, size.height],
-  ] as const) {
-    lines.moveTo(x0, y0)
-    lines.lineTo(x1, y1)
-  }
-  context.lineWidth = 3
-  context.strokeStyle = 'rgba(0, 0, 0, 0.3)'
-  context.stroke(lines)
-  context.lineWidth = 1
-  context.strokeStyle = colour
-  context.stroke(lines)
 }

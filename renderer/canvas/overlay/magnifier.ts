@@ -8,18 +8,28 @@ import { traceDot } from '../outline.ts'
 import type { PicturePainter } from '../picture/picture-painter.ts'
 import type { Context } from '../style.ts'
 import { strokeOnAnything, traceCross } from './paint.ts'
+import { grown, type Sign } from './sign.ts'
 
 /** CSS px */
 export const LENS_RADIUS = 76
 /** From the hand to the nearest edge of the lens, CSS px. */
 const DISTANCE = 36
-const TIMES = 8
+
+/** Round the lens, CSS px. */
+const RIM = 3
+
+interface Place {
+  readonly x: number
+  readonly y: number
+}
 
 export interface MagnifierInput {
   readonly hand: { readonly screen: ScreenPoint; readonly image: ImagePoint }
   readonly size: CanvasSize
   /** CSS px per pixel of the picture, of the canvas round it. */
   readonly zoom: number
+  /** How much larger than the canvas round it. */
+  readonly times: number
   /** Device px per CSS px. */
   readonly ratio: number
   readonly fillOpacity: number
@@ -29,11 +39,18 @@ export interface MagnifierInput {
   readonly looks: Iterable<Look>
 }
 
-/** A round view of the place under the hand, eight times as large, beside the hand and never under it. */
-export function drawMagnifier(context: CanvasRenderingContext2D, input: MagnifierInput): void {
-  const { hand, size } = input
-  const zoom = Math.min(input.zoom * TIMES, MAX_ZOOM)
-  const centre = lensCentre(hand.screen, size)
+/** A round view of the place under the hand, enlarged, beside the hand and never under it. */
+export function magnifierSign(input: MagnifierInput): Sign {
+  const { x, y } = lensCentre(input.hand.screen, input.size)
+  return {
+    bounds: grown({ x0: x, y0: y, x1: x, y1: y }, LENS_RADIUS + RIM),
+    draw: (context) => drawMagnifier(context, { x, y }, input),
+  }
+}
+
+function drawMagnifier(context: CanvasRenderingContext2D, centre: Place, input: MagnifierInput): void {
+  const { hand } = input
+  const zoom = Math.min(input.zoom * input.times, MAX_ZOOM)
   const lens = new Path2D()
   traceDot(lens, centre, LENS_RADIUS)
   context.save()
@@ -54,7 +71,7 @@ export function drawMagnifier(context: CanvasRenderingContext2D, input: Magnifie
 }
 
 /** Above and to the right of the hand; on the other side where the lens would leave the canvas. */
-export function lensCentre({ x, y }: ScreenPoint, size: CanvasSize): { x: number; y: number } {
+export function lensCentre({ x, y }: ScreenPoint, size: CanvasSize): Place {
   const away = (LENS_RADIUS + DISTANCE) / Math.SQRT2
   const right = x + away + LENS_RADIUS <= size.width
   const above = y - away - LENS_RADIUS >= 0

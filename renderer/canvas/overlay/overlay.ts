@@ -1,44 +1,48 @@
+import { boundsOf } from '../../../shared/geometry/geometry.ts'
+import type { ImagePoint, ScreenPoint } from '../../../shared/geometry/point.ts'
+import { boundsOfPoints } from '../../../shared/geometry/polygon.ts'
 import type { Shape } from '../../../shared/model/shape.ts'
+import { gripsOf } from '../../editor/grips.ts'
 import type { Scene } from '../../editor/ports.ts'
+import { onScreen, reachAt, type View } from '../../editor/view.ts'
 import { drawLook } from '../live-shape.ts'
 import { isHidden } from '../scene-change.ts'
 import { colourOf, HOVERED, templateOf } from '../style.ts'
 import { drawGrips } from './grips.ts'
-import { drawBand, drawBrush, drawCrosshair, drawMarks, drawOpenPoints, drawSnapped } from './hand.ts'
+import { drawBand, drawBrush, drawMarks, drawOpenPoints, drawSnapped } from './hand.ts'
 import { geometryOf, handAt, isAiming, type OverlayInput } from './input.ts'
-import { drawTags } from './shape-tags.ts'
-import { drawSkeletonSigns } from './skeleton-signs.ts'
+import { tagSigns } from './shape-tags.ts'
+import { grown, type Sign } from './sign.ts'
+import { drawSkeletonSigns, skeletonReach } from './skeleton-signs.ts'
 
-/** What lies over all shapes and keeps its size on the screen: hover outline, grips, rubber band, crosshair, tags. */
-export function drawOverlay(context: CanvasRenderingContext2D, input: OverlayInput): void {
-  const { scene, size } = input
-  const { view, preview, schema } = scene
-  const hand = handAt(input)
-  context.save()
+/** Outlines, grips and marks reach no further beyond their points, CSS px. */
+const REACH = 12
+
+/** What lies over all shapes and keeps its size on the screen, from the bottom up: hover outline, grips, rubber band, tags. */
+export function signsOf(input: OverlayInput): readonly Sign[] {
+  const { scene } = input
   const hovered = hoveredShape(input)
-  if (hovered !== null && !scene.selection.includes(hovered.id)) drawHover(context, hovered, scene)
-  const only = onlySelected(input)
-  if (only !== null) {
-    const geometry = geometryOf(scene, only)
-    if (geometry.kind === 'skeleton') drawSkeletonSigns(context, only, geometry, input)
-    else if (scene.drawing === null) drawGrips(context, only, geometry, input)
-  }
-  if (preview.band !== null) drawBand(context, preview.band, view)
-  // The live wire has a point for every pixel: dots on all of them would hide the edge that it follows.
-  if (preview.draft !== null && 'open' in preview.draft && preview.marks.length === 0)
-    drawOpenPoints(context, preview.draft.open, colourOf(schema, preview.draft.label), view)
-  if (preview.marks.length > 0) drawMarks(context, preview.marks, view)
-  if (preview.snapped !== null) drawSnapped(context, preview.snapped, view)
-  if (hand !== null) {
-    const colour = scene.drawing === null ? '#ffffff' : colourOf(schema, scene.drawing)
-    if (preview.brush !== null) drawBrush(context, hand.screen, preview.brush * view.zoom, colour)
-    // Led by the keyboard it is the only sign of where the hand is.
-    const led = scene.pointer !== null
-    if (led || (isAiming(scene) && preview.brush === null && scene.display.crosshair))
-      drawCrosshair(context, hand.screen, size, colour)
-  }
-  if (scene.display.tags !== 'none') drawTags(context, input, hovered)
-  context.restore()
+  const outlined = hovered !== null && !scene.selection.includes(hovered.id)
+  return [
+    ...(outlined ? [hoverSign(hovered, scene)] : []),
+    ...selectionSigns(input),
+    ...handSigns(input),
+    ...(scene.display.tags === 'none' ? [] : tagSigns(input, hovered)),
+  ]
+}
+
+/** Where two lines cross the canvas, and their colour; null where they do not. */
+export function crosshairOf(input: OverlayInput): { at: ScreenPoint; colour: string } | null {
+  const { scene } = input
+  const hand = handAt(input)
+  // Led by the keyboard it is the only sign of where the hand is.
+  const led = scene.pointer !== null
+  const shown = led || (isAiming(scene) && scene.preview.brush === null && scene.display.crosshair)
+  return shown && hand !== null ? { at: hand.screen, colour: handColour(scene) } : null
+}
+
+function handColour({ schema, drawing }: Scene): string {
+  return drawing === null ? '#ffffff' : colourOf(schema, drawing)
 }
 
 function hoveredShape({ scene, hits, mouse }: OverlayInput): Shape | null {
@@ -54,20 +58,82 @@ function onlySelected({ scene, hits }: OverlayInput): Shape | null {
   return shape === undefined || isHidden(scene.hidden, shape) ? null : shape
 }
 
-function drawHover(context: CanvasRenderingContext2D, shape: Shape, { schema, view }: Scene): void {
-  context.save()
-  context.transform(view.zoom, 0, 0, view.zoom, view.panX, view.panY)
-  drawLook(
-    context,
-    {
-      form: shape.geometry,
-      template: templateOf(schema, shape.label),
-      colour: colourOf(schema, shape.label),
-      width: HOVERED,
-      dashed: shape.occluded === true,
-      fillOpacity: 0,
+function hoverSign(shape: Shape, { schema, view }: Scene): Sign {
+  return {
+    bounds: grown(onScreen(boundsOf(shape.geometry), view), REACH),
+    draw: (context) => {
+      context.transform(view.zoom, 0, 0, view.zoom, view.panX, view.panY)
+      const look = {
+        form: shape.geometry,
+        template: templateOf(schema, shape.label),
+        colour: colourOf(schema, shape.label),
+        width: HOVERED,
+        dashed: shape.occluded === true,
+        fillOpacity: 0,
+      }
+      drawLook(context, look, view.zoom)
     },
-    view.zoom,
-  )
-  context.restore()
+  }
+}
+
+/** What the hand can take hold of. */
+function selectionSigns(input: OverlayInput): readonly Sign[] {
+  const { scene } = input
+  const { view, drawing } = scene
+  const shape = onlySelected(input)
+  if (shape === null) return []
+  const geometry = geometryOf(scene, shape)
+  if (geometry.kind === 'skeleton') {
+    const nodes = geometry.nodes.map(({ at }) => at)
+    return [
+      {
+        bounds: round(nodes, view, skeletonReach(geometry, shape, input)),
+        draw: (context) => drawSkeletonSigns(context, shape, geometry, input),
+      },
+    ]
+  }
+  const grips = drawing === null ? gripsOf(geometry, reachAt(view)) : []
+  if (grips.length === 0) return []
+  const places = grips.map(({ at }) => at)
+  return [
+    {
+      bounds: round(places, view),
+      draw: (context) => drawGrips(context, shape, geometry, input),
+    },
+  ]
+}
+
+/** What the hand has set so far, and the hand itself. */
+function handSigns(input: OverlayInput): readonly Sign[] {
+  const { view, preview, schema } = input.scene
+  const { band, draft, marks, snapped, brush } = preview
+  const hand = handAt(input)
+  const signs: Sign[] = []
+  if (band !== null)
+    signs.push({
+      bounds: grown(onScreen(band, view), REACH),
+      draw: (context) => drawBand(context, band, view),
+    })
+  // The live wire has a point for every pixel: dots on all of them would hide the edge that it follows.
+  if (draft !== null && 'open' in draft && marks.length === 0)
+    signs.push({
+      bounds: round(draft.open, view),
+      draw: (context) => drawOpenPoints(context, draft.open, colourOf(schema, draft.label), view),
+    })
+  if (marks.length > 0)
+    signs.push({ bounds: round(marks, view), draw: (context) => drawMarks(context, marks, view) })
+  if (snapped !== null)
+    signs.push({ bounds: round([snapped], view), draw: (context) => drawSnapped(context, snapped, view) })
+  if (hand !== null && brush !== null) {
+    const radius = brush * view.zoom
+    signs.push({
+      bounds: round([hand.image], view, radius + REACH),
+      draw: (context) => drawBrush(context, hand.screen, radius, handColour(input.scene)),
+    })
+  }
+  return signs
+}
+
+function round(points: readonly ImagePoint[], view: View, reach = REACH) {
+  return grown(onScreen(boundsOfPoints(points), view), reach)
 }

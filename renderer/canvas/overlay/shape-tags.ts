@@ -1,14 +1,15 @@
 import type { Bounds } from '../../../shared/geometry/box.ts'
 import { boundsOf } from '../../../shared/geometry/geometry.ts'
-import { imagePoint, screenPoint } from '../../../shared/geometry/point.ts'
+import { screenPoint } from '../../../shared/geometry/point.ts'
 import type { LabelId, ShapeId } from '../../../shared/model/ids.ts'
 import type { Geometry, Shape } from '../../../shared/model/shape.ts'
-import { toImage, toScreen, type View } from '../../editor/view.ts'
+import { onScreen, toImage } from '../../editor/view.ts'
 import { isHidden } from '../scene-change.ts'
 import { drawTag, TAG_HEIGHT } from '../sprites.ts'
 import { colourOf, FONT, nameOf } from '../style.ts'
 import { placeTag } from '../tags.ts'
 import { geometryOf, type OverlayInput } from './input.ts'
+import type { Sign } from './sign.ts'
 
 /** With more shapes selected than this, tags would cover the picture. */
 const MOST_TAGS = 12
@@ -23,17 +24,13 @@ interface Tag {
 }
 
 /** Tags of the selected shapes and of the one pointed at, and the size of what is being drawn or resized. */
-export function drawTags(
-  context: CanvasRenderingContext2D,
-  input: OverlayInput,
-  hovered: Shape | null,
-): void {
-  context.font = FONT
-  const placed: Bounds[] = []
+export function tagSigns(input: OverlayInput, hovered: Shape | null): readonly Sign[] {
+  const signs: Sign[] = []
   for (const tag of tagsOf(input, hovered)) {
-    const at = drawShapeTag(context, tag, input, placed)
-    if (at !== null) placed.push(at)
+    const sign = tagSign(tag, input, signs)
+    if (sign !== null) signs.push(sign)
   }
+  return signs
 }
 
 function tagsOf({ scene, hits }: OverlayInput, hovered: Shape | null): readonly Tag[] {
@@ -53,23 +50,27 @@ function tagsOf({ scene, hits }: OverlayInput, hovered: Shape | null): readonly 
   return [...tags, { text: `${nameOf(scene, label)}${size}`, label, geometry, id: null }]
 }
 
-/** Where the tag was drawn; null where its shape is not on the canvas. */
-function drawShapeTag(
-  context: CanvasRenderingContext2D,
+/** Null where its shape is not on the canvas. */
+function tagSign(
   { text, label, geometry, id }: Tag,
   input: OverlayInput,
-  placed: readonly Bounds[],
-): Bounds | null {
+  placed: readonly Sign[],
+): Sign | null {
   const { scene, size, sprites } = input
   const bounds = onScreen(boundsOf(geometry), scene.view)
   if (bounds.x1 < 0 || bounds.y1 < 0 || bounds.x0 > size.width || bounds.y0 > size.height) return null
   const width = sprites.tagWidth(text)
   const at = placeTag(bounds, { width, height: TAG_HEIGHT }, size, (place) => [
-    ...placed,
+    ...placed.map((sign) => sign.bounds),
     ...shapesAt(place, id, input),
   ])
-  drawTag(context, text, colourOf(scene.schema, label), at, width)
-  return { x0: at.x, y0: at.y, x1: at.x + width, y1: at.y + TAG_HEIGHT }
+  return {
+    bounds: { x0: at.x, y0: at.y, x1: at.x + width, y1: at.y + TAG_HEIGHT },
+    draw: (context) => {
+      context.font = FONT
+      drawTag(context, text, colourOf(scene.schema, label), at, width)
+    },
+  }
 }
 
 /** Bounds on the screen of the other shapes there. */
@@ -84,12 +85,6 @@ function shapesAt(
     .touching({ x0: a.x, y0: a.y, x1: b.x, y1: b.y })
     .filter((shape) => shape.id !== id && !isHidden(hidden, shape))
     .map((shape) => onScreen(boundsOf(shape.geometry), view))
-}
-
-function onScreen({ x0, y0, x1, y1 }: Bounds, view: View): Bounds {
-  const low = toScreen(view, imagePoint(x0, y0))
-  const high = toScreen(view, imagePoint(x1, y1))
-  return { x0: low.x, y0: low.y, x1: high.x, y1: high.y }
 }
 
 /** How large a shape is that is being made, px of the picture; nothing for kinds without a plain size. */

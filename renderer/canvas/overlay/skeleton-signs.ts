@@ -1,5 +1,7 @@
 import type { Bounds } from '../../../shared/geometry/box.ts'
+import { type ScreenPoint, screenPoint } from '../../../shared/geometry/point.ts'
 import type { Shape, Skeleton } from '../../../shared/model/shape.ts'
+import type { Scene } from '../../editor/ports.ts'
 import { toScreen } from '../../editor/view.ts'
 import { traceDot } from '../outline.ts'
 import { colourOf, FONT, SHADE, templateOf } from '../style.ts'
@@ -7,12 +9,15 @@ import type { OverlayInput } from './input.ts'
 import { GRIP, paintSigns, strokeOnAnything, traceCross } from './paint.ts'
 
 const NAME_HEIGHT = 14
-/** From the middle of a node to its name, CSS px. */
+/** From the middle of a node to its name at least and at most, CSS px; between that, a part of the skeleton's size. */
 const NAME_AT = 9
+const MOST_REACH = 44
+const NAME_REACH = 0.08
 
 /**
  * The nodes of the selected skeleton with their names: a disc for a visible one, a ring for an occluded one, a faint cross
- * where one is absent; the picked one is larger. A name is left out where it would lie on a node or on another name.
+ * where one is absent; the picked one is larger. Names stand clear of what the nodes mark; one is left out where it would
+ * lie on a node or on another name.
  */
 export function drawSkeletonSigns(
   context: CanvasRenderingContext2D,
@@ -23,11 +28,9 @@ export function drawSkeletonSigns(
   const colour = colourOf(scene.schema, shape.label)
   const picked = scene.preview.vertex?.id === shape.id ? scene.preview.vertex.index : null
   const [discs, rings, crosses, pickedPath] = [new Path2D(), new Path2D(), new Path2D(), new Path2D()]
-  const signs: Bounds[] = []
   for (const [index, { at, state }] of nodes.entries()) {
     const p = toScreen(scene.view, at)
     const radius = index === picked ? GRIP + 2.5 : GRIP + 0.5
-    signs.push({ x0: p.x - radius, y0: p.y - radius, x1: p.x + radius, y1: p.y + radius })
     if (state === 'absent') traceCross(crosses, p.x, p.y, GRIP)
     else traceDot(state === 'visible' ? discs : rings, p, radius)
     if (index === picked) traceDot(pickedPath, p, radius + 3)
@@ -40,31 +43,100 @@ export function drawSkeletonSigns(
   paintSigns(context, rings, '#ffffff', colour, 2)
   strokeOnAnything(context, pickedPath, '#ffffff', 1.5)
 
-  const template = templateOf(scene.schema, shape.label)
-  const names = new Map(template?.nodes.map((node) => [node.id, node.name[scene.language]]))
+  const names = namesOf(scene, shape)
+  const points = nodes.map(({ at }) => toScreen(scene.view, at))
+  const { middle, reach } = surroundings(points)
+  const taken = points.map(({ x, y }) => around(x, y, Math.max(GRIP + 0.5, reach / 2)))
   context.font = FONT
   context.textBaseline = 'middle'
   context.lineJoin = 'round'
-  const taken = signs
-  for (const { name, at } of nodes) {
-    const { x, y } = toScreen(scene.view, at)
-    if (x < 0 || y < 0 || x > size.width || y > size.height) continue
+  for (const [index, { name }] of nodes.entries()) {
+    const at = points[index]
+    if (at === undefined || at.x < 0 || at.y < 0 || at.x > size.width || at.y > size.height) continue
     const text = names.get(name) ?? name
-    const place = placeName(x, y, context.measureText(text).width, taken)
+    const place = placeName(at, middle, reach, context.measureText(text).width, taken)
     if (place === null) continue
-    taken.push(place)
-    drawName(context, text, place)
+    taken.push(place.bounds)
+    if (reach > 2 * NAME_AT) drawLeader(context, at, place)
+    drawName(context, text, place.bounds)
   }
 }
 
-/** To the right of the node, else to its left; null where neither is free. */
-export function placeName(x: number, y: number, width: number, taken: readonly Bounds[]): Bounds | null {
-  for (const x0 of [x + NAME_AT, x - NAME_AT - width]) {
-    const place = { x0, y0: y - NAME_HEIGHT / 2, x1: x0 + width, y1: y + NAME_HEIGHT / 2 }
-    const free = !taken.some((t) => place.x0 < t.x1 && t.x0 < place.x1 && place.y0 < t.y1 && t.y0 < place.y1)
-    if (free) return place
+/** How far the signs reach beyond the nodes, CSS px. */
+export function skeletonReach({ nodes }: Skeleton, shape: Shape, { scene, sprites }: OverlayInput): number {
+  const names = namesOf(scene, shape)
+  return MOST_REACH + Math.max(...nodes.map(({ name }) => sprites.tagWidth(names.get(name) ?? name)))
+}
+
+function namesOf({ schema, language }: Scene, { label }: Shape): ReadonlyMap<string, string> {
+  return new Map(templateOf(schema, label)?.nodes.map((node) => [node.id, node.name[language]]))
+}
+
+/** The middle of the nodes, and how far from its node a name is clear of what the node marks, such as an eye; CSS px. */
+function surroundings(points: readonly ScreenPoint[]): { middle: ScreenPoint; reach: number } {
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const span = Math.hypot(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys))
+  return {
+    middle: screenPoint(mean(xs), mean(ys)),
+    reach: Math.min(Math.max(span * NAME_REACH, NAME_AT), MOST_REACH),
+  }
+}
+
+interface NamePlace {
+  readonly bounds: Bounds
+  /** The unit vector from the node to the name. */
+  readonly way: { readonly x: number; readonly y: number }
+  readonly reach: number
+}
+
+/**
+ * Outwards from the middle of the skeleton, else as little beside that as is free; null where nothing is.
+ * @param reach from the node to its name, CSS px
+ */
+export function placeName(
+  { x, y }: ScreenPoint,
+  middle: ScreenPoint,
+  reach: number,
+  width: number,
+  taken: readonly Bounds[],
+): NamePlace | null {
+  const outwards = Math.atan2(y - middle.y, x - middle.x)
+  for (const turn of TURNS) {
+    const way = { x: Math.cos(outwards + turn), y: Math.sin(outwards + turn) }
+    const cx = x + way.x * (reach + width / 2)
+    const cy = y + way.y * (reach + NAME_HEIGHT / 2)
+    const bounds = {
+      x0: cx - width / 2,
+      y0: cy - NAME_HEIGHT / 2,
+      x1: cx + width / 2,
+      y1: cy + NAME_HEIGHT / 2,
+    }
+    const free = !taken.some(
+      (t) => bounds.x0 < t.x1 && t.x0 < bounds.x1 && bounds.y0 < t.y1 && t.y0 < bounds.y1,
+    )
+    if (free) return { bounds, way, reach }
   }
   return null
+}
+
+/** Eighths of a turn, the smaller ones first. */
+const TURNS = [0, 1, -1, 2, -2, 3, -3, 4].map((eighths) => (eighths * Math.PI) / 4)
+
+function around(x: number, y: number, radius: number): Bounds {
+  return { x0: x - radius, y0: y - radius, x1: x + radius, y1: y + radius }
+}
+
+/** A thin line from a node to its name. */
+function drawLeader(
+  context: CanvasRenderingContext2D,
+  { x, y }: ScreenPoint,
+  { way, reach }: NamePlace,
+): void {
+  const line = new Path2D()
+  line.moveTo(x + way.x * (GRIP + 3), y + way.y * (GRIP + 3))
+  line.lineTo(x + way.x * (reach - 1), y + way.y * (reach - 1))
+  strokeOnAnything(context, line, '#ffffff')
 }
 
 function drawName(context: CanvasRenderingContext2D, text: string, { x0, y0 }: Bounds): void {

@@ -1,7 +1,7 @@
 import type { DecodeAnswer, DecodeJob } from './decode.ts'
 import { decodePart, decodeReduced } from './large-picture.ts'
 
-/** Decodes pictures away from the window: those that are too large for the memory, and those that come next. */
+/** Decodes pictures away from the window. */
 addEventListener('message', ({ data: job }: MessageEvent<DecodeJob>) => {
   decode(job).then(
     (answer) => postMessage(answer, { transfer: [answer.bitmap] }),
@@ -15,9 +15,15 @@ async function decode({ id, address, size, mostPixels, part }: DecodeJob): Promi
   if (!answer.ok || answer.body === null) throw new Error(`${address}: status ${answer.status}`)
   if (part !== null)
     return { id, bitmap: await decodePart(await answer.blob(), part, mostPixels), finer: false }
-  const reduced = await decodeReduced(answer.body, size, mostPixels)
-  makeSmallerCopies(reduced.bitmap)
-  return { id, ...reduced }
+  const decoded =
+    size.width * size.height <= mostPixels
+      ? {
+          bitmap: await createImageBitmap(await answer.blob(), { imageOrientation: 'from-image' }),
+          finer: false,
+        }
+      : await decodeReduced(answer.body, size, mostPixels)
+  makeSmallerCopies(decoded.bitmap)
+  return { id, ...decoded }
 }
 
 /**

@@ -9,6 +9,12 @@ export const PIXELS_PER_PICTURE = 24_000_000
 /** A part in full detail has at most so many pixels: a few times what a screen shows. */
 const PIXELS_PER_DETAIL = 8_000_000
 
+/**
+ * A worker has read so many bytes at most, then another takes its place. What it read is only freed when its memory is
+ * cleaned up, which so little work hardly ever leads to: over hundreds of pictures 100 MB came together.
+ */
+const BYTES_PER_WORKER = 8 * 2 ** 20
+
 /** What the worker is asked to do. */
 export interface DecodeJob {
   readonly id: number
@@ -34,24 +40,21 @@ interface Waiting {
 type DecodeReply = DecodeAnswer | { readonly id: number; readonly error: string }
 
 /**
- * Fetches pictures from the program's own files and decodes them upright, off the main thread. A picture of common size that
- * is waited for goes the shortest way; a large one, and those fetched ahead, to a worker, which is started with the first
- * of them.
+ * Fetches pictures from the program's own files and decodes them upright, in a worker: the window's thread would keep each
+ * step of the way there waiting while it puts up the workspace.
  */
 export class PictureDecoder {
   #worker: Worker | null = null
   #jobs = 0
+  /** By the worker that there is. */
+  #bytesRead = 0
   readonly #waiting = new Map<number, Waiting>()
 
   /** Rejects where the picture does not decode. */
-  async decode(media: Media, ahead: boolean): Promise<DecodedPicture> {
-    if (ahead || media.width * media.height > PIXELS_PER_PICTURE) {
-      const { bitmap, finer } = await this.#ask(media, PIXELS_PER_PICTURE, null)
-      return decoded(bitmap, finer)
-    }
-    const answer = await fetch(addressOf(media))
-    if (!answer.ok) throw new Error(`picture ${media.sha256}: status ${answer.status}`)
-    return decoded(await createImageBitmap(await answer.blob(), { imageOrientation: 'from-image' }), false)
+  async decode(media: Media): Promise<DecodedPicture> {
+    const { bitmap, finer } = await this.#ask(media, PIXELS_PER_PICTURE, null)
+    const { width, height } = bitmap
+    return { bitmap, finer, width, height, close: () => bitmap.close() }
   }
 
   /** A part of a picture in full detail; bounds in px of the original, within it. */
@@ -67,20 +70,19 @@ export class PictureDecoder {
     return { bitmap, bounds }
   }
 
-  dispose(): void {
-    this.#worker?.terminate()
-    this.#worker = null
-    for (const { reject } of this.#waiting.values()) reject(new Error('the canvas is gone'))
-    this.#waiting.clear()
+  /** Starts the worker, so that the first picture need not wait for it. */
+  start(): Worker {
+    this.#worker ??= this.#startWorker()
+    return this.#worker
   }
 
   #ask(media: Media, mostPixels: number, part: Part | null): Promise<DecodeAnswer> {
-    this.#worker ??= this.#startWorker()
+    const worker = this.start()
+    this.#bytesRead += media.bytes
     this.#jobs += 1
     const id = this.#jobs
     const { width, height } = media
     const job: DecodeJob = { id, address: addressOf(media), size: { width, height }, mostPixels, part }
-    const worker = this.#worker
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
       worker.postMessage(job)
@@ -88,10 +90,15 @@ export class PictureDecoder {
   }
 
   #startWorker(): Worker {
+    this.#bytesRead = 0
     const worker = new Worker(new URL('./decode-worker.ts', import.meta.url), { type: 'module' })
     worker.addEventListener('message', ({ data }: MessageEvent<DecodeReply>) => {
       const waiting = this.#waiting.get(data.id)
       this.#waiting.delete(data.id)
+      if (this.#waiting.size === 0 && this.#bytesRead >= BYTES_PER_WORKER) {
+        worker.terminate()
+        this.#worker = this.#startWorker()
+      }
       if ('error' in data) waiting?.reject(new Error(data.error))
       else waiting?.resolve(data)
     })
@@ -104,11 +111,6 @@ export class PictureDecoder {
     })
     return worker
   }
-}
-
-function decoded(bitmap: ImageBitmap, finer: boolean): DecodedPicture {
-  const { width, height } = bitmap
-  return { bitmap, finer, width, height, close: () => bitmap.close() }
 }
 
 /** Absolute: a worker's own address is another. */

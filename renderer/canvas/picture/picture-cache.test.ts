@@ -91,12 +91,36 @@ describe('the picture cache', () => {
     await expect(bench.cache.show(picture('b'))).resolves.toMatchObject({ name: 'b' })
   })
 
+  it('begins with a picture that is expected, and gives that one when it is shown', async () => {
+    bench.cache.expect(picture('a'))
+    expect(bench.asked).toEqual(['a'])
+    await bench.cache.show(picture('a'))
+    expect(bench.asked).toEqual(['a'])
+  })
+
+  it('says nothing of an expected picture that does not decode before it is shown', async () => {
+    bench.broken.add('b')
+    bench.cache.expect(picture('b'))
+    await settled()
+    await expect(bench.cache.show(picture('b'))).rejects.toThrow('no picture')
+  })
+
   it('closes everything at the end, also what is still on its way', async () => {
     await bench.cache.show(picture('a'))
     const late = bench.cache.show(picture('b'))
-    bench.cache.dispose()
+    bench.cache.clear()
     await late
     await settled()
     expect(bench.closed.toSorted()).toEqual(['a', 'b'])
+  })
+
+  it('decodes a picture anew that was forgotten while it was being decoded', async () => {
+    bench.cache.expect(picture('a'))
+    bench.cache.clear()
+    const again = await bench.cache.show(picture('a'))
+    await settled()
+    expect(bench.asked).toEqual(['a', 'a'])
+    expect(bench.closed).toEqual(['a'])
+    expect(bench.cache.peek(picture('a').sha256)).toBe(again)
   })
 })

@@ -24,8 +24,7 @@ interface Entry<T> {
   decoded: T | null
 }
 
-/** @param ahead before it is asked for: the hand is at work on another one */
-type Decode<T> = (media: Media, ahead: boolean) => Promise<T>
+type Decode<T> = (media: Media) => Promise<T>
 
 /** Decoded pictures, least recently used first out. A picture is decoded once however often it is asked for. */
 export class PictureCache<T extends Decoded> {
@@ -37,7 +36,6 @@ export class PictureCache<T extends Decoded> {
   #current: Sha256 | null = null
   #wanted: readonly Media[] = []
   #prefetching = false
-  #disposed = false
 
   constructor(decode: Decode<T>, budget = PIXEL_BUDGET, most = MOST_PICTURES) {
     this.#decode = decode
@@ -53,7 +51,7 @@ export class PictureCache<T extends Decoded> {
   /** The picture to be shown from now on; it stays decoded until another one is. Rejects where it does not decode. */
   show(media: Media): Promise<T> {
     this.#current = media.sha256
-    return this.#load(media, false)
+    return this.#load(media)
   }
 
   /** Decodes these one after the other, in this order, and forgets all others but the one shown as room is needed. */
@@ -62,8 +60,15 @@ export class PictureCache<T extends Decoded> {
     if (!this.#prefetching) void this.#prefetchAll()
   }
 
-  dispose(): void {
-    this.#disposed = true
+  /** Begins to decode a picture that will be shown in a moment. */
+  expect(media: Media): void {
+    // One that does not decode is told when it is shown.
+    this.#load(media).catch(() => undefined)
+  }
+
+  /** Forgets all pictures, also those that are being decoded. */
+  clear(): void {
+    this.#current = null
     this.#wanted = []
     for (const entry of this.#entries.values()) entry.decoded?.close()
     this.#entries.clear()
@@ -79,29 +84,31 @@ export class PictureCache<T extends Decoded> {
       const next = this.#wanted.find(({ sha256 }) => !this.#entries.has(sha256) && !failed.has(sha256))
       if (next === undefined) break
       // A picture that does not decode is reported when it is opened; here it only must not stop the others.
-      await this.#load(next, true).catch(() => failed.add(next.sha256))
+      await this.#load(next).catch(() => failed.add(next.sha256))
       if (!this.#entries.has(next.sha256)) failed.add(next.sha256)
     }
     this.#prefetching = false
   }
 
-  #load(media: Media, ahead: boolean): Promise<T> {
+  #load(media: Media): Promise<T> {
     const known = this.#entries.get(media.sha256)
     if (known !== undefined) {
       this.#entries.delete(media.sha256)
       this.#entries.set(media.sha256, known)
       return known.picture
     }
-    const entry: Entry<T> = { picture: this.#decode(media, ahead), decoded: null }
+    const entry: Entry<T> = { picture: this.#decode(media), decoded: null }
     this.#entries.set(media.sha256, entry)
     entry.picture.then(
       (decoded) => {
-        if (this.#disposed) return decoded.close()
+        if (this.#entries.get(media.sha256) !== entry) return decoded.close()
         entry.decoded = decoded
         this.#makeRoom()
       },
       // Forgotten, so that the next attempt reads the file again: it may have been fetched anew.
-      () => this.#entries.delete(media.sha256),
+      () => {
+        if (this.#entries.get(media.sha256) === entry) this.#entries.delete(media.sha256)
+      },
     )
     return entry.picture
   }

@@ -83,30 +83,29 @@ export class PicturePainter {
     context.restore()
   }
 
-  /**
-   * Draws the whole picture, coarse and quickly. Without a picture its place is shown, so that shapes are not lost in the
-   * void.
-   */
-  drawOverview(context: Context): void {
+  /** The whole picture, coarse; null without a picture. */
+  overview(): OffscreenCanvas | null {
+    if (this.#decoded === null || this.#overview !== null) return this.#overview
     const { width, height } = this.#size
-    if (this.#decoded === null) {
-      context.fillStyle = 'rgba(128, 128, 128, 0.2)'
-      context.fillRect(0, 0, width, height)
-    } else if (sameLight(this.#light, AS_IT_IS)) this.#drawAsItIs(context)
-    else {
-      context.imageSmoothingEnabled = true
-      context.drawImage(this.#overviewOf(), 0, 0, width, height)
-    }
+    const scale = Math.min(1, OVERVIEW / Math.max(width, height))
+    const context = canvasOf(width * scale, height * scale)
+    context.setTransform(context.canvas.width / width, 0, 0, context.canvas.height / height, 0, 0)
+    this.#drawAsItIs(context)
+    if (!sameLight(this.#light, AS_IT_IS))
+      adjustWhole(context, context.canvas.width, context.canvas.height, this.#light)
+    this.#overview = context.canvas
+    return context.canvas
   }
 
   /** The whole picture at this size, device px; null without a picture. */
   thumbnail(width: number, height: number): OffscreenCanvas | null {
-    if (this.#decoded === null) return null
+    const overview = this.overview()
+    if (overview === null) return null
     const known = this.#thumbnail
     if (known?.width === width && known.height === height) return known
     const context = canvasOf(width, height)
     context.imageSmoothingQuality = 'medium'
-    context.drawImage(this.#overviewOf(), 0, 0, width, height)
+    context.drawImage(overview, 0, 0, width, height)
     this.#thumbnail = context.canvas
     return context.canvas
   }
@@ -133,19 +132,6 @@ export class PicturePainter {
     if (this.#decoded === null) return
     drawBitmap(context, this.#decoded.bitmap, { x0: 0, y0: 0, x1: width, y1: height })
     if (this.#detail !== null) drawBitmap(context, this.#detail.bitmap, this.#detail.bounds)
-  }
-
-  #overviewOf(): OffscreenCanvas {
-    if (this.#overview !== null) return this.#overview
-    const { width, height } = this.#size
-    const scale = Math.min(1, OVERVIEW / Math.max(width, height))
-    const context = canvasOf(width * scale, height * scale)
-    context.setTransform(context.canvas.width / width, 0, 0, context.canvas.height / height, 0, 0)
-    this.#drawAsItIs(context)
-    if (!sameLight(this.#light, AS_IT_IS))
-      adjustWhole(context, context.canvas.width, context.canvas.height, this.#light)
-    this.#overview = context.canvas
-    return context.canvas
   }
 
   /** An empty bench at least so large. */

@@ -2,13 +2,15 @@ import type { Bounds } from '../../../shared/geometry/box.ts'
 import type { Sha256 } from '../../../shared/model/ids.ts'
 import type { Media } from '../../../shared/model/media.ts'
 import type { PictureState, Scene } from '../../editor/ports.ts'
-import { PictureDecoder } from './decode.ts'
 import type { DecodedPicture } from './decoded.ts'
-import { PictureCache } from './picture-cache.ts'
 import { PicturePainter } from './picture-painter.ts'
+import type { Pictures } from './pictures.ts'
 
 /** So much more than what is seen is fetched in detail, on each side, in shares of it. */
 const DETAIL_MARGIN = 0.25
+
+/** So long after they are known the next pictures are decoded: the one that is shown now must be on the screen first, ms. */
+const PREFETCH_MS = 50
 
 export interface PictureEvents {
   /** There is a picture where none was. */
@@ -22,26 +24,27 @@ export interface PictureEvents {
 export class StagePicture {
   readonly painter = new PicturePainter()
   readonly #events: PictureEvents
-  readonly #decoder = new PictureDecoder()
-  readonly #cache = new PictureCache<DecodedPicture>((media, ahead) => this.#decoder.decode(media, ahead))
+  readonly #pictures: Pictures
   #media: Media | null = null
   #prefetched = ''
+  #prefetchTimer: ReturnType<typeof setTimeout> | undefined
   #disposed = false
   /** A part in full detail is on its way. */
   #fetchingDetail = false
 
-  constructor(events: PictureEvents) {
+  constructor(pictures: Pictures, events: PictureEvents) {
+    this.#pictures = pictures
     this.#events = events
   }
 
   show({ picture, held }: Pick<Scene, 'picture' | 'held'>): void {
     this.#media = picture
-    const ready = held ? this.#cache.peek(picture.sha256) : null
+    const ready = held ? this.#pictures.cache.peek(picture.sha256) : null
     this.painter.show(ready, picture)
     if (!held) return
     // Told after this has returned: the owner of the scene must not be called while it shows one.
     queueMicrotask(() => this.#tell(picture, ready === null ? 'loading' : 'shown'))
-    this.#cache.show(picture).then(
+    this.#pictures.cache.show(picture).then(
       (decoded) => this.#arrived(picture, decoded),
       () => this.#tell(picture, 'failed'),
     )
@@ -51,7 +54,8 @@ export class StagePicture {
     const key = pictures.map(({ sha256 }) => sha256).join()
     if (key === this.#prefetched) return
     this.#prefetched = key
-    this.#cache.prefetch(pictures)
+    clearTimeout(this.#prefetchTimer)
+    this.#prefetchTimer = setTimeout(() => this.#pictures.cache.prefetch(pictures), PREFETCH_MS)
   }
 
   /**
@@ -66,7 +70,7 @@ export class StagePicture {
     if (zoom * media.width <= decoded.width) return
     if (detail !== null && holds(detail.bounds, seen)) return
     this.#fetchingDetail = true
-    this.#decoder
+    this.#pictures.decoder
       .detail(media, withMargin(seen, media))
       .then(
         (part) => {
@@ -87,9 +91,9 @@ export class StagePicture {
 
   dispose(): void {
     this.#disposed = true
+    clearTimeout(this.#prefetchTimer)
     this.painter.show(null, { width: 1, height: 1 })
-    this.#cache.dispose()
-    this.#decoder.dispose()
+    this.#pictures.release()
   }
 
   #arrived(media: Media, decoded: DecodedPicture): void {

@@ -23,51 +23,94 @@ const KINDS = NO_EDGE + 1
 const FACTORS = stepFactors()
 
 /**
- * The cheapest way from every pixel to the seed, as the code of its first step back; 0 at the seed. Dijkstra with a ring
- * of buckets: costs of steps are small whole numbers, so nothing is ever sorted.
- * @param seed place of the pixel, y × width + x
+ * The cheapest ways from all pixels to a seed, found from near to far. Dijkstra with a ring of buckets: costs of steps are
+ * small whole numbers, so nothing is ever sorted.
  */
-export function waysBack({ width, height, cost, edge }: CostMap, seed: number): Uint8Array {
-  // All maps have a frame of one pixel that no way can better: no step has to ask whether it leaves the picture.
-  const stride = width + 2
-  const framed = (at: number): number => at + stride + 1 + 2 * Math.floor(at / width)
-  const price = new Uint8Array(stride * (height + 2))
-  const kind = new Uint8Array(price.length)
-  const total = new Int32Array(price.length).fill(-1)
-  for (let row = 0; row < height; row++) {
-    const from = row * width
-    price.set(cost.subarray(from, from + width), framed(from))
-    kind.set(edge.subarray(from, from + width), framed(from))
-    total.fill(UNKNOWN, framed(from), framed(from) + width)
-  }
-  const back = new Uint8Array(price.length)
-  const steps = Int32Array.from(WAYS, ([dx, dy]) => dy * stride + dx)
-  const queue = new BucketQueue(price.length)
+export class WireSearch {
+  readonly #width: number
+  readonly #height: number
+  readonly #price: Uint8Array
+  readonly #kind: Uint8Array
+  readonly #total: Int32Array
+  /** The first step back of each pixel, as far as it is known for good. */
+  readonly #back: Uint8Array
+  /** The first step of the cheapest way so far. */
+  readonly #perhaps: Uint8Array
+  readonly #steps: Int32Array
+  readonly #queue: BucketQueue
 
-  total[framed(seed)] = 0
-  queue.put(framed(seed), 0)
-  for (let at = queue.takeLeast(); at >= 0; at = queue.takeLeast()) {
-    const soFar = total[at] as number
-    const factors = (kind[at] as number) * KINDS
-    for (let way = 0; way < steps.length; way++) {
-      const to = at + (steps[way] as number)
-      const known = total[to] as number
-      if (known <= soFar) continue
-      const factor = FACTORS[way * KINDS * KINDS + factors + (kind[to] as number)] as number
-      const sum = soFar + Math.round(((price[to] as number) + STEP_COST) * factor)
-      if (sum >= known) continue
-      if (known !== UNKNOWN) queue.take(to)
-      total[to] = sum
-      back[to] = ((way + 4) % 8) + 1
-      queue.put(to, sum)
+  /** @param seed place of the pixel, y × width + x */
+  constructor({ width, height, cost, edge }: CostMap, seed: number) {
+    this.#width = width
+    this.#height = height
+    // All maps have a frame of one pixel that no way can better: no step has to ask whether it leaves the picture.
+    const stride = width + 2
+    const framed = stride * (height + 2)
+    this.#price = new Uint8Array(framed)
+    this.#kind = new Uint8Array(framed)
+    this.#back = new Uint8Array(framed)
+    this.#perhaps = new Uint8Array(framed)
+    this.#total = new Int32Array(framed).fill(-1)
+    for (let row = 0; row < height; row++) {
+      const [from, to] = [row * width, this.#framed(row * width)]
+      this.#price.set(cost.subarray(from, from + width), to)
+      this.#kind.set(edge.subarray(from, from + width), to)
+      this.#total.fill(UNKNOWN, to, to + width)
     }
+    this.#steps = Int32Array.from(WAYS, ([dx, dy]) => dy * stride + dx)
+    this.#queue = new BucketQueue(framed)
+    this.#total[this.#framed(seed)] = 0
+    this.#queue.put(this.#framed(seed), 0)
   }
-  const ways = new Uint8Array(width * height)
-  for (let row = 0; row < height; row++) {
-    const from = framed(row * width)
-    ways.set(back.subarray(from, from + width), row * width)
+
+  /** Finds the ways of up to so many more pixels, the cheapest first; false where none is left. */
+  advance(pixels: number): boolean {
+    const [price, kind, total, steps, queue] = [
+      this.#price,
+      this.#kind,
+      this.#total,
+      this.#steps,
+      this.#queue,
+    ]
+    for (let left = pixels; left > 0; left--) {
+      const at = queue.takeLeast()
+      if (at < 0) return false
+      this.#back[at] = this.#perhaps[at] as number
+      const soFar = total[at] as number
+      const factors = (kind[at] as number) * KINDS
+      for (let way = 0; way < steps.length; way++) {
+        const to = at + (steps[way] as number)
+        const known = total[to] as number
+        if (known <= soFar) continue
+        const factor = FACTORS[way * KINDS * KINDS + factors + (kind[to] as number)] as number
+        const sum = soFar + Math.round(((price[to] as number) + STEP_COST) * factor)
+        if (sum >= known) continue
+        if (known !== UNKNOWN) queue.take(to)
+        total[to] = sum
+        this.#perhaps[to] = ((way + 4) % 8) + 1
+        queue.put(to, sum)
+      }
+    }
+    return true
   }
-  return ways
+
+  knows(at: number): boolean {
+    return this.#back[this.#framed(at)] !== 0
+  }
+
+  /** Of each pixel the code of the first step back; 0 at the seed and where the way is not known yet. */
+  ways(): Uint8Array<ArrayBuffer> {
+    const ways = new Uint8Array(this.#width * this.#height)
+    for (let row = 0; row < this.#height; row++) {
+      const from = this.#framed(row * this.#width)
+      ways.set(this.#back.subarray(from, from + this.#width), row * this.#width)
+    }
+    return ways
+  }
+
+  #framed(at: number): number {
+    return at + this.#width + 3 + 2 * Math.floor(at / this.#width)
+  }
 }
 
 const UNKNOWN = 2 ** 31 - 1
@@ -131,7 +174,7 @@ class BucketQueue {
   }
 }
 
-/** The pixels from the seed to `to`, both included. */
+/** The pixels from the seed to `to`, both included, where that way is known. */
 export function wayTo(back: Uint8Array, width: number, to: number): readonly number[] {
   const pixels = [to]
   for (let at = to, code = back[at] ?? 0; code > 0; code = back[at] ?? 0) {

@@ -1,4 +1,10 @@
-/** What the page says to the worker. Loads and seeds are counted, so that a late answer to an old one is known as such. */
+/** A wire between two pixels, each by its place: y × width + x. `to` null: to all of them, as the hand may go anywhere. */
+export interface PixelWire {
+  readonly from: number
+  readonly to: number | null
+}
+
+/** What the page says to the worker. Loads are counted, so that a late answer about an old one is known as such. */
 export type ToWorker =
   | {
       readonly type: 'load'
@@ -7,12 +13,12 @@ export type ToWorker =
       readonly width: number
       readonly height: number
     }
-  /** `at` is the place of a pixel, y × width + x. */
-  | { readonly type: 'seed'; readonly load: number; readonly seed: number; readonly at: number }
+  /** All that is wanted from now on, the most urgent first. */
+  | { readonly type: 'want'; readonly load: number; readonly wires: readonly PixelWire[] }
 
-/** The worker's answer to a seed: the code of the step back for each pixel. */
+/** The worker's answers to a wire, each knowing more than the one before: `WireSearch.ways`. */
 export interface FromWorker {
   readonly load: number
-  readonly seed: number
+  readonly from: number
   readonly back: Uint8Array<ArrayBuffer>
 }

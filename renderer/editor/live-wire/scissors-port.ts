@@ -11,14 +11,23 @@ export interface LivePixels {
   readonly scale: number
 }
 
-/** The live wire: the way along edges of the picture from a seed to the hand. Computed elsewhere; asked for at any time. */
+/** A way along edges of the picture; `to` null: to wherever the hand will be. */
+export interface Wire {
+  readonly from: ImagePoint
+  readonly to: ImagePoint | null
+}
+
+/** The live wire, computed elsewhere from near to far; asked for at any time. */
 export interface Scissors {
-  /** The part of the picture to work on from now on; null for none. A seed inside it is computed anew. */
+  /** The part of the picture to work on from now on; null for none. */
   load(pixels: LivePixels | null): void
-  /** Where the wire starts; null where none is wanted. */
-  seed(at: ImagePoint | null): void
-  /** From the seed to here, both included, px of the picture; null while that is not yet known, or outside the part. */
-  path(to: ImagePoint): readonly ImagePoint[] | null
+  /** All wires that are wanted from now on, the most urgent first. */
+  want(wires: readonly Wire[]): void
+  /**
+   * The way with both ends, px of the picture. `pending`: it is still looked for, or will be as soon as it is wanted; null
+   * where there will be none, because an end lies outside the part.
+   */
+  path(from: ImagePoint, to: ImagePoint): readonly ImagePoint[] | 'pending' | null
   /** Called when `path` can tell more than before. */
   onReady(listener: () => void): void
   dispose(): void

@@ -1,7 +1,7 @@
 import { type ImagePoint, imagePoint, quantise } from '../../../shared/geometry/point.ts'
 import { wayTo } from './live-wire.ts'
-import type { FromWorker, ToWorker } from './messages.ts'
-import type { LivePixels, Scissors } from './scissors-port.ts'
+import type { FromWorker, PixelWire, ToWorker } from './messages.ts'
+import type { LivePixels, Scissors, Wire } from './scissors-port.ts'
 
 /** What is used of a Worker. */
 export interface WorkerLike {
@@ -17,34 +17,46 @@ export function createScissors(makeWorker: () => WorkerLike): Scissors {
   let worker: WorkerLike | null = null
   let window: Window | null = null
   let load = 0
-  let seeds = 0
-  let wanted: ImagePoint | null = null
-  /** The newest answer, and what it answers to. */
-  let wired: { readonly from: ImagePoint; readonly back: Uint8Array } | null = null
+  let wanted: readonly Wire[] = []
+  let asked: readonly PixelWire[] = []
+  /** The newest answers, by the pixel that the wire comes from. */
+  const answers = new Map<number, Uint8Array>()
   let tell = (): void => undefined
 
+  function forget(): void {
+    load += 1
+    window = null
+    asked = []
+    answers.clear()
+  }
+
   function ask(): void {
-    wired = null
-    if (window === null || wanted === null || worker === null) return
-    const at = pixelAt(window, wanted)
-    if (at === null) return
-    seeds += 1
-    worker.postMessage({ type: 'seed', load, seed: seeds, at }, [])
+    if (window === null || worker === null) return
+    const part = window
+    const wires = wanted.flatMap((wire): readonly PixelWire[] => {
+      const from = pixelAt(part, wire.from)
+      const to = wire.to === null ? null : pixelAt(part, wire.to)
+      return from === null || (to === null && wire.to !== null) ? [] : [{ from, to }]
+    })
+    if (isSame(wires, asked)) return
+    asked = wires
+    for (const from of answers.keys()) if (!wires.some((wire) => wire.from === from)) answers.delete(from)
+    worker.postMessage({ type: 'want', load, wires }, [])
+  }
+
+  function hear({ load: about, from, back }: FromWorker): void {
+    if (about !== load || !asked.some((wire) => wire.from === from)) return
+    answers.set(from, back)
+    tell()
   }
 
   return {
     load(pixels) {
-      load += 1
-      wired = null
-      window = null
+      forget()
       if (pixels === null) return
       if (worker === null) {
         worker = makeWorker()
-        worker.onmessage = ({ data }) => {
-          if (data.load !== load || data.seed !== seeds || wanted === null) return
-          wired = { from: wanted, back: data.back }
-          tell()
-        }
+        worker.onmessage = ({ data }) => hear(data)
       }
       const { rgba, ...rest } = pixels
       window = rest
@@ -53,18 +65,19 @@ export function createScissors(makeWorker: () => WorkerLike): Scissors {
       ask()
     },
 
-    seed(at) {
-      if (at !== null && wanted !== null && at.x === wanted.x && at.y === wanted.y) return
-      wanted = at
+    want(wires) {
+      wanted = wires
       ask()
     },
 
-    path(to) {
-      if (wired === null || window === null) return null
-      const place = pixelAt(window, to)
-      if (place === null) return null
+    path(from, to) {
+      const start = window === null ? null : pixelAt(window, from)
+      const end = window === null ? null : pixelAt(window, to)
+      if (window === null || start === null || end === null) return null
+      const back = answers.get(start)
+      if (back === undefined || (start !== end && back[end] === 0)) return 'pending'
       const { width, scale, originX, originY } = window
-      const inner = wayTo(wired.back, width, place)
+      const inner = wayTo(back, width, end)
         .slice(1, -1)
         .map((at) =>
           imagePoint(
@@ -72,7 +85,7 @@ export function createScissors(makeWorker: () => WorkerLike): Scissors {
             quantise(originY + (Math.floor(at / width) + 0.5) / scale),
           ),
         )
-      return [wired.from, ...inner, to]
+      return [from, ...inner, to]
     },
 
     onReady(listener) {
@@ -80,12 +93,15 @@ export function createScissors(makeWorker: () => WorkerLike): Scissors {
     },
 
     dispose() {
+      forget()
       worker?.terminate()
       worker = null
-      window = null
-      wired = null
     },
   }
+}
+
+function isSame(a: readonly PixelWire[], b: readonly PixelWire[]): boolean {
+  return a.length === b.length && a.every(({ from, to }, i) => from === b[i]?.from && to === b[i]?.to)
 }
 
 /** The pixel that a point of the picture lies in; null outside the part that is loaded. */

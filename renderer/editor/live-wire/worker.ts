@@ -1,6 +1,5 @@
-import { type CostMap, costMap } from './cost-map.ts'
-import { waysBack } from './live-wire.ts'
 import type { FromWorker, ToWorker } from './messages.ts'
+import { searchQueue } from './search-queue.ts'
 
 /** Off the page's thread: half a second of work on an old PC must not stop the hand. */
 interface Thread {
@@ -9,17 +8,14 @@ interface Thread {
 }
 const thread = globalThis as unknown as Thread
 
-let loaded: { readonly load: number; readonly map: CostMap } | null = null
+// A timer would wait 4 ms each time; a message to oneself only stands in line behind those that came before.
+const { port1, port2 } = new MessageChannel()
 
-thread.onmessage = ({ data }) => {
-  switch (data.type) {
-    case 'load':
-      loaded = { load: data.load, map: costMap(data.rgba, data.width, data.height) }
-      return
-    case 'seed': {
-      if (loaded?.load !== data.load) return
-      const back = waysBack(loaded.map, data.at) as Uint8Array<ArrayBuffer>
-      thread.postMessage({ load: data.load, seed: data.seed, back }, [back.buffer])
-    }
-  }
-}
+thread.onmessage = ({ data }) => hear(data)
+const hear = searchQueue(
+  (answer) => thread.postMessage(answer, [answer.back.buffer]),
+  (run) => {
+    port2.onmessage = run
+    port1.postMessage(null)
+  },
+)

@@ -1,3 +1,5 @@
+import { boundsGrid } from '../../../shared/geometry/bounds-grid.ts'
+import { boundsOfPoints } from '../../../shared/geometry/polygon.ts'
 import { type GridPoint, side } from './exact.ts'
 import type { LabelledEdge } from './labels.ts'
 import type { Vertex } from './noding.ts'
@@ -133,11 +135,13 @@ function nest(rings: readonly (readonly Vertex[])[]): readonly Region[] {
     else if (area < 0) holes.push(ring)
   }
   regions.sort((a, b) => a.area - b.area)
+  const around = boundsGrid(regions.map(({ outer }) => boundsOfPoints(outer)))
   for (const hole of holes) {
     // No ring passes through the middle of another's edge, so this point is inside or outside and never on the border.
     const [v, w] = [hole[0] as Vertex, hole[1] as Vertex]
     const p = { x: (v.x + w.x) / 2, y: (v.y + w.y) / 2 }
-    regions.find(({ outer }) => isAround(outer, p))?.holes.push(hole)
+    const home = around(p).find((i) => isAround(regions[i]?.outer ?? [], p))
+    if (home !== undefined) regions[home]?.holes.push(hole)
   }
   return regions
 }

@@ -52,6 +52,14 @@ describe('the hole tool', () => {
     expect(areaOf(geometry!)).toBeCloseTo(10_000 - 900 - 200, 6)
   })
 
+  it('leaves no slivers of an outline that doubles back, as the scissors may draw it', () => {
+    const spiked = polygon(100, 100, 200, 100, 200, 140, 260, 140.2, 200, 140.5, 200, 200, 100, 200)
+    const hand = new Hand('hole', shape(1, spiked)).select(1).options({ snap: false })
+    hand.click(190, 120).click(230, 120).click(230, 160).click(190, 160).type('complete')
+    expect(hand.document.shapes).toHaveLength(1)
+    expect(areaOf(hand.geometry(1)!)).toBeCloseTo(10_000 - 400, 6)
+  })
+
   it('bites off what it covers where it touches the border', () => {
     const hand = new Hand('hole', shape(1, SQUARE)).select(1).options({ snap: false })
     hand.click(150, 50).click(250, 50).click(250, 250).click(150, 250).type('complete')

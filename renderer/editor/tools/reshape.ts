@@ -1,8 +1,9 @@
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { Edit, EditKind } from '../../../shared/edit/edit.ts'
 import { moveShapes } from '../../../shared/edit/make.ts'
-import { type BoxHandle, boxContains, resizeBox } from '../../../shared/geometry/box.ts'
+import { type BoxHandle, resizeBox } from '../../../shared/geometry/box.ts'
 import { isTooSmall, mapPoints, sameGeometry } from '../../../shared/geometry/geometry.ts'
+import { liesInside } from '../../../shared/geometry/inside.ts'
 import {
   clampToPicture,
   type ImagePoint,
@@ -174,16 +175,10 @@ function isSlip(geometry: Geometry, minSide: number): boolean {
   return geometry.kind !== 'skeleton' && isTooSmall(geometry, minSide)
 }
 
-/** What is turned may reach over the edge of the picture; but its centre lies inside, and a side is not longer than needed. */
-function isOff(geometry: Geometry, { picture: { width, height } }: ToolContext): boolean {
-  if (geometry.kind !== 'rotated-box' && geometry.kind !== 'ellipse') return false
-  const frame = frameOf(geometry)
-  const centre = imagePoint(frame.cx, frame.cy)
-  const longest = 2 * Math.hypot(width, height)
-  return (
-    !boxContains({ x0: 0, y0: 0, x1: width, y1: height }, centre) ||
-    Math.max(frame.width, frame.height) > longest
-  )
+/** What is turned cannot be drawn to the edge of the picture: it is not let out of it. */
+function isOff(geometry: Geometry, { picture }: ToolContext): boolean {
+  const { kind } = geometry
+  return (kind === 'rotated-box' || kind === 'ellipse') && !liesInside(geometry, picture, 0)
 }
 
 function only(kind: EditKind, shape: Shape, geometry: Geometry): Reshaped {

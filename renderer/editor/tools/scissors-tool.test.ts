@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { areaOf } from '../../../shared/geometry/geometry.ts'
 import type { ImagePoint } from '../../../shared/geometry/point.ts'
 import type { Shape } from '../../../shared/model/shape.ts'
-import { costMap } from '../live-wire/cost-map.ts'
-import { waysBack } from '../live-wire/live-wire.ts'
 import { createScissors, type WorkerLike } from '../live-wire/scissors.ts'
 import type { Scissors } from '../live-wire/scissors-port.ts'
+import { searchQueue } from '../live-wire/search-queue.ts'
 import { Hand, p, polygon, shape } from './test-hand.ts'
 
 const SIZE = 200
@@ -17,22 +16,30 @@ for (let y = 0; y < SIZE; y++) {
     DISC.set([light, light, light, 255], 4 * (y * SIZE + x))
   }
 }
-const MAP = costMap(DISC, SIZE, SIZE)
 
-/** The live wire on the disc, with a worker that answers at once unless it is deaf. */
-function onDisc(worker: { deaf?: boolean } = {}): Scissors {
+/** The live wire on the disc, with a worker that computes a slice whenever its time comes: at once, unless told otherwise. */
+function onDisc(later = (run: () => void) => run()): Scissors {
   const thread: WorkerLike = {
     onmessage: null,
-    postMessage(message) {
-      if (message.type !== 'seed' || worker.deaf === true) return
-      const back = waysBack(MAP, message.at) as Uint8Array<ArrayBuffer>
-      thread.onmessage?.({ data: { load: message.load, seed: message.seed, back } })
-    },
+    postMessage: (message) => hear(message),
     terminate: () => undefined,
   }
+  const hear = searchQueue((data) => thread.onmessage?.({ data }), later)
   const scissors = createScissors(() => thread)
   scissors.load({ rgba: DISC.slice(), width: SIZE, height: SIZE, originX: 0, originY: 0, scale: 1 })
   return scissors
+}
+
+/** A worker that computes nothing until it is told to. */
+function slowWorker() {
+  const slices: (() => void)[] = []
+  const later = (run: () => void) => void slices.push(run)
+  return {
+    later,
+    work: () => {
+      for (let run = slices.shift(); run !== undefined; run = slices.shift()) run()
+    },
+  }
 }
 
 const offEdge = (at: ImagePoint) => Math.abs(Math.hypot(at.x - 100, at.y - 100) - 60)
@@ -92,27 +99,62 @@ describe('the scissors', () => {
     expect(hand.type('back').type('back').resting).toBe(true)
   })
 
-  it('run straight while the wire is not ready, and say so once', () => {
-    const hand = cut(onDisc({ deaf: true }))
-      .click(160, 100)
-      .press(100, 160)
-    expect(hand.notice).toBe('scissors-not-ready')
-    expect(hand.release(100, 160).press(40, 100).notice).toBeNull()
-    hand.click(100, 40).type('complete')
-    expect(hand.geometry(1)).toEqual(polygon(160, 100, 100, 160, 40, 100, 100, 40))
+  it('let clicks run ahead of the wire: the pieces follow the edge as soon as it is known', () => {
+    const { later, work } = slowWorker()
+    const hand = cut(onDisc(later)).click(160, 100).click(100, 160).click(40, 100).click(100, 40)
+    expect(hand.notice).toBeNull()
+    expect(openOf(hand).slice(0, 3)).toEqual([p(160, 100), p(100, 160), p(40, 100)])
+    work()
+    expect(hand.resting).toBe(false)
+    expect(openOf(hand)).toEqual(expect.arrayContaining([p(160, 100), p(100, 160), p(40, 100), p(100, 40)]))
+    expect(Math.max(...openOf(hand).map(offEdge))).toBeLessThan(3)
+    const calm = cut(onDisc()).click(160, 100).click(100, 160).click(40, 100).click(100, 40)
+    expect(pointsOf(hand.type('complete'))).toEqual(pointsOf(calm.type('complete')))
+  })
+
+  it('wait for the last wire before they complete, and show that', () => {
+    const { later, work } = slowWorker()
+    const hand = cut(onDisc(later)).click(160, 100).click(100, 160).click(40, 100).doubleClick(100, 40)
+    expect([hand.resting, hand.preview.waits, hand.cursor]).toEqual([false, true, 'progress'])
+    // A hand that goes on clicking does no harm.
+    hand.click(5, 5).type('complete')
+    expect(hand.committed).toEqual([])
+    work()
+    expect([hand.resting, hand.preview.waits]).toEqual([true, false])
+    expect(hand.committed).toHaveLength(1)
+    expect(Math.max(...pointsOf(hand).map(offEdge))).toBeLessThan(3)
+  })
+
+  it('can be given up, opened again or cut short while they wait', () => {
+    const waiting = () => {
+      const { later, work } = slowWorker()
+      const hand = cut(onDisc(later)).click(160, 100).click(100, 160).click(40, 100).type('complete')
+      return { hand, work }
+    }
+    const escaped = waiting()
+    escaped.hand.type('cancel')
+    escaped.work()
+    expect([escaped.hand.resting, escaped.hand.committed]).toEqual([true, []])
+    const opened = waiting()
+    opened.hand.type('back').click(100, 40).type('complete')
+    opened.work()
+    expect(pointsOf(opened.hand)).toEqual(expect.arrayContaining([p(40, 100), p(100, 40)]))
+    const { hand } = waiting()
+    expect(hand.type('interrupt').geometry(1)).toEqual(polygon(160, 100, 100, 160, 40, 100))
+    expect(hand.notice).toBe('scissors-straight')
+  })
+
+  it('run straight to where the wire does not reach, and say so once', () => {
+    const hand = cut(onDisc()).click(160, 100).press(300, 100)
+    expect(hand.notice).toBe('scissors-straight')
+    expect(hand.release(300, 100).press(300, 250).notice).toBeNull()
+    hand.type('complete')
+    expect(hand.geometry(1)).toEqual(polygon(160, 100, 300, 100, 300, 250))
   })
 
   it('work without any picture, as straight lines', () => {
     const hand = new Hand('scissors').click(160, 100).click(100, 160).click(40, 100).type('complete')
     expect(hand.geometry(1)).toEqual(polygon(160, 100, 100, 160, 40, 100))
-  })
-
-  it('do not take the answer to an older seed for the wire', () => {
-    const worker = { deaf: false }
-    const hand = cut(onDisc(worker)).click(160, 100).click(100, 160)
-    worker.deaf = true
-    hand.click(40, 100).hover(100, 40)
-    expect(openOf(hand).slice(-2)).toEqual([p(40, 100), p(100, 40)])
   })
 
   it('snap anchors to neighbours, but with Alt', () => {

@@ -226,6 +226,7 @@ export class Hand {
 
   scissors(scissors: Scissors): this {
     this.#scissors = scissors
+    scissors.onReady(() => this.type('wire'))
     return this
   }
 
@@ -234,6 +235,14 @@ export class Hand {
     const geometry = resume === undefined ? undefined : this.geometry(resume)
     const points = geometry !== undefined && 'points' in geometry ? geometry.points : []
     this.#tool = resume === undefined ? startTool(tool) : startTool(tool, { id: id(resume), points })
+    return this
+  }
+
+  /** She leaves and comes back: what waits for her next click was kept as JSON meanwhile. */
+  leaveAndReturn(): this {
+    const { name, unfinished } = this.#tool
+    const kept = JSON.parse(JSON.stringify(unfinished)) as unknown
+    if (unfinished !== null) this.#tool = startTool(name, { unfinished: kept })
     return this
   }
 
@@ -302,15 +311,15 @@ export class Hand {
 
   send(event: ToolEvent): this {
     const { tool, commit, select, notice } = this.#tool.step(event, this.context)
-    if (tool.seed !== this.#tool.seed) this.#scissors?.seed(tool.seed)
     this.#tool = tool
-    this.#scissors?.seed(tool.seed)
-    this.notice = notice ?? null
+    // It comes by itself, and takes no notice away.
+    if (event.type !== 'wire' || notice !== undefined) this.notice = notice ?? null
     if (commit !== undefined) {
       this.committed.push(commit)
       this.document = applyEdit(this.document, commit)
     }
     if (select !== undefined) this.selection = select
+    this.#scissors?.want(tool.wires)
     return this
   }
 

@@ -5,7 +5,7 @@ import type { AnnotationDocument } from '../../../shared/model/document.ts'
 import type { LabelId, ShapeId } from '../../../shared/model/ids.ts'
 import type { LabelSchema } from '../../../shared/model/label-schema.ts'
 import type { Box, Geometry, Shape, ShapeKind } from '../../../shared/model/shape.ts'
-import type { Scissors } from '../live-wire/scissors-port.ts'
+import type { Scissors, Wire } from '../live-wire/scissors-port.ts'
 import type { Notice } from '../notice.ts'
 
 /** What the hand did, px of the picture. */
@@ -44,7 +44,10 @@ export type PickEvent =
   /** Delete: the picked vertex where there is one, else the selected shapes. */
   | { readonly type: 'delete' }
 
-export type ToolEvent = GestureEvent | PickEvent
+/** The live wire knows more than before. */
+export type WireEvent = { readonly type: 'wire' }
+
+export type ToolEvent = GestureEvent | PickEvent | WireEvent
 
 /** The shapes of the document by place; answers in microseconds, however many there are. */
 export interface ShapeHits {
@@ -141,6 +144,8 @@ export interface Preview {
   readonly grips: ShapeId | null
   /** The node of the skeleton that the next click sets: its name in the template. */
   readonly hintNode: string | null
+  /** All is drawn; the tool completes it by itself as soon as the live wire is known. */
+  readonly waits: boolean
 }
 
 /** The names of cursors that CSS knows. */
@@ -151,6 +156,7 @@ export type Cursor =
   | 'grab'
   | 'pointer'
   | 'copy'
+  | 'progress'
   | 'nwse-resize'
   | 'nesw-resize'
   | 'ns-resize'
@@ -168,8 +174,9 @@ export interface Tool<State extends { readonly name: string }> {
   cursor(state: State, context: ToolContext): Cursor
   /** The vertex that the keyboard would move; only of tools that can pick one. */
   vertex?(state: State, context: ToolContext): VertexRef | null
-  /** Where the live wire is to start. Tools are pure, so whoever runs one tells the scissors when this changes. */
-  seed?(state: State): ImagePoint | null
+  /** The live wires that it wants. Tools are pure, so whoever runs one tells the scissors, and the tool when they answer. */
+  wires?(state: State): readonly Wire[]
+  wired?(state: State, context: ToolContext): Step<State>
 }
 
 /**
@@ -226,4 +233,5 @@ export const NO_PREVIEW: Preview = {
   vertex: null,
   grips: null,
   hintNode: null,
+  waits: false,
 }

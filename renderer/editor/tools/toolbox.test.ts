@@ -178,13 +178,10 @@ const scene = fc.record({
 
 /** A live wire that goes round one corner. */
 function wire(): Scissors {
-  let from: ImagePoint | null = null
   return {
     load() {},
-    seed(at) {
-      from = at
-    },
-    path: (to) => (from === null ? null : [from, p(to.x, from.y), to]),
+    want() {},
+    path: (from, to) => [from, p(to.x, from.y), to],
     onReady() {},
     dispose() {},
   }
@@ -239,6 +236,22 @@ function expectFinite(preview: Preview): void {
 }
 
 describe('every tool', () => {
+  it('goes on from what it had in work as if nobody had left', () => {
+    fc.assert(
+      fc.property(scene, deeds, (given, list) => {
+        const [stays, leaves] = [handFor(given), handFor(given)]
+        for (const one of eventsIn(list, stays)) {
+          leaves.select(...stays.selection)
+          stays.send(one)
+          leaves.leaveAndReturn().send(one)
+          expect(leaves.preview).toEqual(stays.preview)
+        }
+        expect(leaves.document).toEqual(stays.document)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it('keeps the document sound, whatever the hand does', () => {
     fc.assert(
       fc.property(scene, deeds, (given, list) => {

@@ -1,5 +1,5 @@
 import { assertNever } from '../../../shared/assert-never.ts'
-import type { ImagePoint } from '../../../shared/geometry/point.ts'
+import type { Wire } from '../live-wire/scissors-port.ts'
 import { boxTool } from './box-tool.ts'
 import { brushTool } from './brush-tool.ts'
 import { cutTool } from './cut-tool.ts'
@@ -7,6 +7,7 @@ import { ellipseTool } from './ellipse-tool.ts'
 import { eraserTool } from './eraser-tool.ts'
 import { holeTool } from './hole-tool.ts'
 import { keypointTool } from './keypoint-tool.ts'
+import type { Outline } from './outline.ts'
 import { polygonTool } from './polygon-tool.ts'
 import { polylineTool } from './polyline-tool.ts'
 import { rotatedBoxTool } from './rotated-box-tool.ts'
@@ -36,12 +37,19 @@ export interface RunningTool {
   cursor(context: ToolContext): Cursor
   /** The picked vertex or node, which `nudge-vertex`, `insert-vertex` and `delete` are about; null where there is none. */
   vertex(context: ToolContext): VertexRef | null
-  /** Where the live wire is to start; whoever runs the tool tells the scissors when it changes. */
-  readonly seed: ImagePoint | null
+  /** What it has of a gesture that waits for the next click, as JSON to go on from; null for anything else. */
+  readonly unfinished: unknown
+  /** The live wires that it wants; whoever runs the tool tells the scissors when they change. */
+  readonly wires: readonly Wire[]
 }
 
-/** Takes a tool into the hand; with `resume`, the polygon or polyline tool goes on with an outline. */
-export function startTool(name: ToolName, resume?: Resume): RunningTool {
+/** What a tool of the same name had in work: RunningTool.unfinished. */
+interface Unfinished {
+  readonly unfinished: unknown
+}
+
+/** Takes a tool into the hand; with `resume`, the polygon or polyline tool goes on with an outline, or any with its work. */
+export function startTool(name: ToolName, resume?: Resume | Unfinished): RunningTool {
   switch (name) {
     case 'select':
       return started(name, selectTool, resume)
@@ -77,10 +85,19 @@ export function startTool(name: ToolName, resume?: Resume): RunningTool {
 function started<State extends { readonly name: string }>(
   name: ToolName,
   tool: Tool<State>,
-  resume: Resume | undefined,
+  resume: Resume | Unfinished | undefined,
 ): RunningTool {
+  if (resume !== undefined && 'unfinished' in resume) return running(name, tool, resume.unfinished as State)
   const resumed = resume === undefined ? undefined : tool.resume?.(resume)
   return running(name, tool, resumed ?? tool.initial)
+}
+
+/** States that wait for the next click, besides those that say of themselves whether the button is held. */
+const WAITING: ReadonlySet<string> = new Set(['drawing', 'closing', 'stretching'])
+
+function isWaiting(state: { readonly name: string; readonly outline?: Outline }): boolean {
+  if ('held' in state) return state.held === false
+  return WAITING.has(state.name) && (state.outline?.stroke ?? null) === null
 }
 
 function running<State extends { readonly name: string }>(
@@ -92,17 +109,29 @@ function running<State extends { readonly name: string }>(
     name,
     resting: state.name === tool.initial.name,
     step(event, context) {
-      const { state: next, ...effects } = isPick(event)
-        ? (tool.pick?.(state, event, context) ?? { state })
-        : tool.step(state, event, context)
+      const { state: next, ...effects } = stepped(tool, state, event, context)
       return { ...effects, tool: next === state ? self : running(name, tool, next) }
     },
     preview: (context) => tool.preview(state, context),
     cursor: (context) => tool.cursor(state, context),
     vertex: (context) => tool.vertex?.(state, context) ?? null,
-    seed: tool.seed?.(state) ?? null,
+    unfinished: isWaiting(state) ? state : null,
+    wires: tool.wires?.(state) ?? NO_WIRES,
   }
   return self
+}
+
+const NO_WIRES: readonly Wire[] = []
+
+function stepped<State extends { readonly name: string }>(
+  tool: Tool<State>,
+  state: State,
+  event: ToolEvent,
+  context: ToolContext,
+): Step<State> {
+  if (isPick(event)) return tool.pick?.(state, event, context) ?? { state }
+  if (event.type === 'wire') return tool.wired?.(state, context) ?? { state }
+  return tool.step(state, event, context)
 }
 
 function isPick(event: ToolEvent): event is PickEvent {
