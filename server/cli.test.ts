@@ -225,6 +225,7 @@ describe('administration', () => {
         '数据库连不上',
       ],
       ['bad-setting', 2, ['serve', '--database-url', 'mysql://a:s3cr3t@x/y'], 'AIDOL_DATABASE_URL'],
+      ['bad-setting', 2, ['serve', '--picture-hours', '22-7'], 'AIDOL_PICTURE_HOURS'],
       ['usage', 2, ['project', 'create', '--name', 'x'], '缺少选项：--schema'],
       ['usage', 2, ['batch', 'create', '--project', 'a', '--to', 'b', '--size', '0'], '--size <number> 0'],
       ['usage', 2, ['batch', 'create', '--project', 'a', '--to', 'b', '--due', 'soon'], '--due <date> soon'],
@@ -300,6 +301,7 @@ describe('serve', () => {
 
   test('brings its own database and sample, shares them with the command line, and survives being killed', async () => {
     const first = await serve()
+    expect((await about(first.url)).pictureHours).toBeUndefined()
     expect((await about(first.url)).sample?.map(({ name }) => name)).toEqual(['alice', 'bob', 'chen'])
     const device = deviceOf()
     const signIn = (url: string, name: string) =>
@@ -326,7 +328,8 @@ describe('serve', () => {
     expect(await (await fetch(`${first.url}/healthz`)).json()).toMatchObject({ healthy: true })
 
     await end(first.child, 'SIGKILL')
-    const second = await serve('--stop-with-parent')
+    const second = await serve('--stop-with-parent', '--picture-hours', '22:00-07:30')
+    expect((await about(second.url)).pictureHours).toEqual({ from: 22 * 60, to: 7 * 60 + 30 })
     expect((await signIn(second.url, 'alice')).status).toBe(200)
     const out = join(data, 'coco.json')
     const exported = await run([

@@ -39,6 +39,7 @@ function buildProgram(texts: Texts): Command {
   add(program, 'serve', commands.serve)
     .option('--port <number>', `${options.port}; ${texts.help.byDefault('4780')}`)
     .option('--host <address>', `${options.host}; ${texts.help.byDefault('127.0.0.1')}`)
+    .option('--picture-hours <from-to>', options.pictureHours)
     .option('--sample', options.sample)
     .option('--stop-with-parent', options.stopWithParent)
     .action(async (_, command: Command) => {
@@ -113,6 +114,11 @@ function buildProgram(texts: Texts): Command {
     .action(async (_, command: Command) =>
       (await admin()).exportProject(consoleFor(command, texts), command.optsWithGlobals()),
     )
+  const rescue = add(program, 'rescue', commands.rescue)
+  add(rescue, 'import <file>', commands.rescueImport, options.rescueFile).action(
+    async (file: string, _, command: Command) =>
+      (await admin()).rescueImport(consoleFor(command, texts), file, command.optsWithGlobals()),
+  )
   return program
 }
 

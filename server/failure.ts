@@ -21,6 +21,7 @@ export type Failure =
       readonly pictures: readonly { readonly name: string; readonly reason: PictureFault }[]
     }
   | { readonly code: 'too-many-pictures'; readonly path: string; readonly most: number }
+  | { readonly code: 'no-rescue-file' | 'damaged-rescue-file'; readonly path: string }
   | { readonly code: 'nothing-to-update' }
   | { readonly code: 'not-a-folder'; readonly path: string }
   | { readonly code: 'nothing-imported'; readonly path: string }

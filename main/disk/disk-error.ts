@@ -30,8 +30,8 @@ export async function freeMb(path: string): Promise<number | null> {
  * The disk's refusal as a value.
  * @throws the error itself where it is none of the operating system's: a bug.
  */
-export async function asDiskError(error: unknown, path: string): Promise<DiskError> {
+export async function asDiskError(error: unknown, path: string, free = freeMb): Promise<DiskError> {
   if (!isSystemError(error)) throw error
-  if (isFull(error)) return { code: 'disk-full', freeMb: await freeMb(path) }
+  if (isFull(error)) return { code: 'disk-full', freeMb: await free(path) }
   return { code: 'disk-failed', detail: `${error.syscall ?? 'disk'}: ${error.code ?? error.message}` }
 }

@@ -1,52 +1,44 @@
-import { open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { isSystemError } from './disk-error.ts'
+import { type Files, nodeFiles } from './files.ts'
 
-/** Virus scanners on Windows hold a new file for a moment: ten tries are half a second. */
-const RENAME_TRIES = process.platform === 'win32' ? 10 : 1
-const RENAME_PAUSE_MS = 50
-
-/** Makes a rename or a removal in `folder` survive a power cut. Windows does so itself and cannot open folders. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const handle = await open(folder, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+/**
+ * Makes a folder whose name survives a power cut, and so do the names of those above it that are new. The lowest two are
+ * synced even where they were there: a program that was killed may have left them in the system's cache only.
+ */
+export async function makeFolderDurably(folder: string, files: Files): Promise<void> {
+  const topmost = await files.makeFolder(folder)
+  const above = dirname(folder)
+  await files.syncFolder(above)
+  await files.syncFolder(dirname(above))
+  if (topmost === undefined) return
+  for (let made = above; made.length > topmost.length; made = dirname(made))
+    await files.syncFolder(dirname(dirname(made)))
 }
 
 /** Puts a file that is already synced under its final name, durably. */
-export async function renameDurably(from: string, to: string): Promise<void> {
-  for (let tries = RENAME_TRIES; ; tries--) {
-    try {
-      await rename(from, to)
-      break
-    } catch (error) {
-      const held = isSystemError(error) && ['EPERM', 'EACCES', 'EBUSY'].includes(error.code ?? '')
-      if (!held || tries <= 1) throw error
-      await sleep(RENAME_PAUSE_MS)
-    }
-  }
-  await syncFolder(dirname(to))
+export async function renameDurably(from: string, to: string, files: Files = nodeFiles): Promise<void> {
+  await files.rename(from, to)
+  await files.syncFolder(dirname(to))
 }
 
 /** Replaces a file so that after a power cut either the old or the new content is there, whole. */
-export async function writeDurably(file: string, data: string | Uint8Array): Promise<void> {
+export async function writeDurably(
+  file: string,
+  data: string | Uint8Array,
+  files: Files = nodeFiles,
+): Promise<void> {
   const temporary = `${file}.tmp`
   try {
-    const handle = await open(temporary, 'w', 0o600)
+    const handle = await files.open(temporary, 'fresh')
     try {
-      await handle.writeFile(data)
-      await handle.sync()
+      await handle.append(typeof data === 'string' ? Buffer.from(data) : data)
+      await handle.datasync()
     } finally {
       await handle.close()
     }
-    await renameDurably(temporary, file)
+    await renameDurably(temporary, file, files)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await files.remove(temporary)
     throw error
   }
 }

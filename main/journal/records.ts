@@ -16,9 +16,15 @@ export interface Entry {
 const WITH_BYTES = 1
 const HEAD = 5
 
+/** Records per frame where many are written at once, bytes: damage costs no more than one frame. */
+const FRAME_BYTES = 256 * 2 ** 10
+
+/** Begins a rewritten segment: what stands before it counts no more, whichever of the old segments are still there. */
+export const ANEW: Entry = { key: '', json: 'true', bytes: [] }
+
 const frameSchema = z.array(
   z.object({
-    key: z.string().min(1).max(200),
+    key: z.string().max(200),
     value: z.unknown(),
     bytes: z.array(z.int().min(0)).default([]),
   }),
@@ -36,6 +42,28 @@ export function recordOf({ key, json, bytes }: Entry): JournalRecord {
 
 export function forgets({ json }: Entry): boolean {
   return json === 'null'
+}
+
+/** What an entry does to the last value of each key. */
+export function replay(live: Map<string, Entry>, entry: Entry): void {
+  if (entry.key === ANEW.key) live.clear()
+  else if (forgets(entry)) live.delete(entry.key)
+  else live.set(entry.key, entry)
+}
+
+/** Entries by the frame, each about FRAME_BYTES long. */
+export function chunks(entries: Iterable<Entry>): (readonly Entry[])[] {
+  const frames: Entry[][] = []
+  let size = FRAME_BYTES
+  for (const entry of entries) {
+    if (size >= FRAME_BYTES) {
+      frames.push([])
+      size = 0
+    }
+    frames.at(-1)?.push(entry)
+    size += weightOf(entry)
+  }
+  return frames
 }
 
 /** Characters and bytes of an entry, about what it takes on the disk. */

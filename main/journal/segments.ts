@@ -1,84 +1,77 @@
-import { type FileHandle, mkdir, open, readdir, readFile, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
-import { isSystemError } from '../disk/disk-error.ts'
-import { renameDurably, syncFolder } from '../disk/durable-file.ts'
+import { makeFolderDurably, writeDurably } from '../disk/durable-file.ts'
+import type { Files, GrowingFile } from '../disk/files.ts'
 import type { Stretch } from './frame.ts'
 
 const NAME = /^(\d{8})\.journal$/
 
-/** The numbers of the segments in a journal's folder, rising; none where there is no folder yet. */
-export async function listSegments(folder: string): Promise<number[]> {
-  const names = await readdir(folder).catch(unlessMissing<string[]>([]))
-  return names
-    .flatMap((name) => NAME.exec(name)?.[1] ?? [])
-    .map(Number)
-    .sort((a, b) => a - b)
-}
+/** The segments of a journal: files by number in one folder. */
+export class Segments {
+  readonly #folder: string
+  readonly #files: Files
 
-export function readSegment(folder: string, number: number): Promise<Buffer> {
-  return readFile(segmentFile(folder, number))
-}
+  constructor(folder: string, files: Files) {
+    this.#folder = folder
+    this.#files = files
+  }
 
-/** Opens a segment for writing; a new one is entered in the folder durably before anything is written. */
-export async function openSegment(folder: string, number: number): Promise<FileHandle> {
-  await mkdir(folder, { recursive: true })
-  const handle = await open(segmentFile(folder, number), 'a', 0o600)
-  await syncFolder(folder)
-  return handle
-}
+  /** Rising; none where there is no folder yet. */
+  async list(): Promise<number[]> {
+    const names = await this.#files.list(this.#folder)
+    return names
+      .flatMap((name) => NAME.exec(name)?.[1] ?? [])
+      .map(Number)
+      .sort((a, b) => a - b)
+  }
 
-/** Writes a whole segment so that it is there completely or not at all. */
-export async function writeSegment(folder: string, number: number, frames: Uint8Array): Promise<void> {
-  const temporary = `${segmentFile(folder, number)}.tmp`
-  try {
-    const handle = await open(temporary, 'w', 0o600)
+  read(number: number): Promise<Buffer> {
+    return this.#files.read(this.#file(number))
+  }
+
+  /** Opens a segment for writing; a new one is entered in the folder durably before anything is written. */
+  async open(number: number): Promise<GrowingFile> {
+    await makeFolderDurably(this.#folder, this.#files)
+    const file = await this.#files.open(this.#file(number), 'append')
+    await this.#files.syncFolder(this.#folder)
+    return file
+  }
+
+  /** Writes a whole segment so that it is there completely or not at all. */
+  write(number: number, frames: Uint8Array): Promise<void> {
+    return writeDurably(this.#file(number), frames, this.#files)
+  }
+
+  async remove(numbers: readonly number[]): Promise<void> {
+    for (const number of numbers) await this.#files.remove(this.#file(number))
+  }
+
+  /** What a program that was killed had written, and a power cut could still take. */
+  async sync(number: number): Promise<void> {
+    const file = await this.#files.open(this.#file(number), 'append')
     try {
-      await handle.writeFile(frames)
-      await handle.sync()
+      await file.datasync()
     } finally {
-      await handle.close()
+      await file.close()
     }
-    await renameDurably(temporary, segmentFile(folder, number))
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
   }
-}
 
-/** Oldest first: a key that a later segment forgets must not come back when the power fails in between. */
-export async function removeSegments(folder: string, numbers: readonly number[]): Promise<void> {
-  for (const number of numbers) await rm(segmentFile(folder, number), { force: true })
-}
-
-export function cutSegment(folder: string, number: number, length: number): Promise<void> {
-  return truncate(segmentFile(folder, number), length)
-}
-
-/** Keeps bytes that are no frames beside the journal, for whoever wants to look into them. */
-export async function setAside(
-  folder: string,
-  number: number,
-  segment: Buffer,
-  stretch: Stretch,
-): Promise<void> {
-  const aside = join(folder, 'damaged')
-  await mkdir(aside, { recursive: true })
-  const name = `${number}-${stretch.from}-${stretch.to}.bin`
-  const handle = await open(join(aside, name), 'w', 0o600)
-  try {
-    await handle.writeFile(segment.subarray(stretch.from, stretch.to))
-  } finally {
-    await handle.close()
+  cut(number: number, length: number): Promise<void> {
+    return this.#files.truncate(this.#file(number), length)
   }
-}
 
-function segmentFile(folder: string, number: number): string {
-  return join(folder, `${String(number).padStart(8, '0')}.journal`)
-}
+  /** Keeps bytes that are no frames beside the journal, for whoever wants to look into them. */
+  async setAside(number: number, segment: Buffer, stretch: Stretch): Promise<void> {
+    const aside = join(this.#folder, 'damaged')
+    await this.#files.makeFolder(aside)
+    const file = await this.#files.open(join(aside, `${number}-${stretch.from}-${stretch.to}.bin`), 'fresh')
+    try {
+      await file.append(segment.subarray(stretch.from, stretch.to))
+    } finally {
+      await file.close()
+    }
+  }
 
-function unlessMissing<T>(instead: T): (error: unknown) => T {
-  return (error) => {
-    if (isSystemError(error) && error.code === 'ENOENT') return instead
-    throw error
+  #file(number: number): string {
+    return join(this.#folder, `${String(number).padStart(8, '0')}.journal`)
   }
 }

@@ -10,7 +10,9 @@ import { readGuideline } from '../modules/projects/guideline-file.ts'
 import { readSchema } from '../modules/projects/schema-file.ts'
 import { createProject, findProject } from '../modules/projects/service.ts'
 import { updateProject } from '../modules/projects/update.ts'
+import { importRescue } from '../modules/rescue/service.ts'
 import { generatePassword } from '../modules/session/password.ts'
+import { syncService } from '../modules/sync/service.ts'
 import { createUser, findUser } from '../modules/users/service.ts'
 import type { Texts } from '../texts/catalogue.ts'
 import { type Console, EXIT, type GlobalOptions, type Report } from './console.ts'
@@ -99,6 +101,14 @@ function importLines(report: ImportReport, texts: Texts, emptyFolder: string | n
       ? []
       : [texts.failure({ code: 'nothing-imported', path: emptyFolder })]),
   ]
+}
+
+export async function rescueImport(out: Console, file: string, options: GlobalOptions): Promise<void> {
+  await runCommand(out, options, async ({ db, epoch }) => {
+    const done = await importRescue(db, syncService(db, epoch, Date.now), resolve(file))
+    if (!done.ok) return done
+    return ok({ json: { ...done.value }, lines: out.texts.rescued(done.value) })
+  })
 }
 
 export async function userCreate(

@@ -11,6 +11,7 @@ const GRACE_MS = 5_000
 export interface ServeOptions extends GlobalOptions {
   readonly port?: string
   readonly host?: string
+  readonly pictureHours?: string
   readonly sample?: true
   readonly stopWithParent?: true
 }
@@ -41,7 +42,8 @@ async function runServer(
   const { db, epoch, blobs, config } = session
   const logger = { level: config.log, stream: process.stderr }
   const keys = await openKeyRing(db)
-  const app = buildApp({ db, epoch, keys, blobs, sample, now: Date.now, logger })
+  const { pictureHours } = config
+  const app = buildApp({ db, epoch, keys, blobs, sample, pictureHours, now: Date.now, logger })
   const url = await listen(app, config.host, config.port).catch((error: unknown) => {
     const address = `${config.host}:${config.port}`
     printFailure(out, { code: 'cannot-listen', address, detail: innermost(error) })

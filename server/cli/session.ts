@@ -23,7 +23,7 @@ export interface Session extends OpenDatabase {
 }
 
 export async function openSession(
-  options: GlobalOptions & { readonly port?: string; readonly host?: string },
+  options: GlobalOptions & { readonly port?: string; readonly host?: string; readonly pictureHours?: string },
   say: (line: string) => void,
 ): Promise<Result<Session, Failure>> {
   const config = readConfig(process.env, options)

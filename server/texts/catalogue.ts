@@ -5,6 +5,7 @@ import type { ExportReport } from '../modules/export/service.ts'
 import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
 import type { ImportReport } from '../modules/import/service.ts'
 import type { UpdateReport } from '../modules/projects/update.ts'
+import type { RescueReport } from '../modules/rescue/service.ts'
 
 /** What the command line says to people, in one language. */
 export interface Texts {
@@ -35,6 +36,8 @@ export interface Texts {
     readonly deviceList: string
     readonly deviceRevoke: string
     readonly export: string
+    readonly rescue: string
+    readonly rescueImport: string
   }
   readonly options: {
     readonly json: string
@@ -44,6 +47,7 @@ export interface Texts {
     readonly log: string
     readonly port: string
     readonly host: string
+    readonly pictureHours: string
     readonly sample: string
     readonly stopWithParent: string
     readonly projectName: string
@@ -65,6 +69,7 @@ export interface Texts {
     readonly price: string
     readonly format: string
     readonly out: string
+    readonly rescueFile: string
     readonly includeEmpty: string
   }
   readonly usage: {
@@ -97,5 +102,6 @@ export interface Texts {
   readonly importNote: (name: string, note: ImportNote) => string
   readonly importDiskFull: string
   readonly failure: (failure: Failure) => string
+  readonly rescued: (report: RescueReport) => readonly string[]
   readonly unexpected: (detail: string) => string
 }

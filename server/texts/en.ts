@@ -39,6 +39,8 @@ export const en: Texts = {
     deviceList: 'list the devices with what they still hold',
     deviceRevoke: 'let a device send nothing more; what it sent stays',
     export: "export a project's annotations",
+    rescue: 'rescue files: unsent work that the program wrote out where a computer or its line failed',
+    rescueImport: 'import a rescue file; importing it again counts nothing twice',
   },
   options: {
     json: 'print the result as JSON on standard output',
@@ -48,6 +50,8 @@ export const en: Texts = {
     log: 'log level, written to standard error (environment: AIDOL_LOG)',
     port: 'port, 0 for any free one (environment: AIDOL_PORT)',
     host: 'address to listen on, 0.0.0.0 to serve other machines (environment: AIDOL_HOST)',
+    pictureHours:
+      'hours in which clients may fetch pictures, such as 22:00-07:00; without it at any time (environment: AIDOL_PICTURE_HOURS)',
     sample: 'make the sample project and accounts in an empty database',
     stopWithParent: 'stop when standard input closes (for a program that starts the server)',
     projectName: 'name of the project, not used yet',
@@ -71,6 +75,7 @@ export const en: Texts = {
     price: 'price of one object, in fen',
     format: 'format',
     out: 'file to write',
+    rescueFile: 'rescue file (.aidol-rescue)',
     includeEmpty: 'also list pictures without a result (they have no annotations)',
   },
   usage: {
@@ -115,6 +120,15 @@ export const en: Texts = {
   importDiskFull:
     'The disk is full and the import stops here; what came before is imported. Make room and run the same command again: it takes the rest.',
   failure,
+  rescued: (r) => [
+    `Rescue file: ${r.person}, computer ${r.device}, made ${new Date(r.madeAt).toISOString()}`,
+    `Results: ${r.operations.applied} new, ${r.operations.duplicate} known, ${r.operations.keptLate} kept late, ${r.operations.quarantined.length} set aside`,
+    ...r.operations.quarantined.map(({ task, why }) => `  set aside ${task ?? '(unknown task)'}: ${why}`),
+    `Drafts: ${r.drafts.kept} kept, ${r.drafts.known} known (in the history of their tasks; no results)`,
+    ...(r.unreadable === 0
+      ? []
+      : [`${r.unreadable} could not be opened on that computer, or this server does not understand them.`]),
+  ],
   unexpected: (detail) => `Internal error: ${detail}`,
 }
 
@@ -190,6 +204,10 @@ function failure(f: Failure): string {
       return `Pictures of ${f.path} cannot be used:\n${f.pictures.map(({ name, reason }) => `  ${name}: ${pictureFault(reason)}`).join('\n')}`
     case 'too-many-pictures':
       return `${f.path} shows too many pictures, ${f.most} at most.`
+    case 'no-rescue-file':
+      return `${f.path} is no rescue file, or one of a newer version of the program.`
+    case 'damaged-rescue-file':
+      return `The rescue file ${f.path} is damaged or incomplete and was not imported. Copy it once more.`
     case 'nothing-to-update':
       return 'Nothing to change was given. Add --guideline or --schema.'
     case 'not-a-folder':

@@ -37,6 +37,8 @@ export const zh: Texts = {
     deviceList: '列出各设备及其尚未送到的工作',
     deviceRevoke: '停用一台设备，以后不再接收它发来的内容；已收到的保留',
     export: '导出项目的标注结果',
+    rescue: '救援文件：电脑坏了或连不上网时，程序存出的未发送工作',
+    rescueImport: '导入一个救援文件；重复导入不会重复计算',
   },
   options: {
     json: '在标准输出打印机器可读的 JSON 结果',
@@ -46,6 +48,7 @@ export const zh: Texts = {
     log: '日志级别，写到标准错误（环境变量 AIDOL_LOG）',
     port: '端口，0 为任意空闲端口（环境变量 AIDOL_PORT）',
     host: '监听地址，0.0.0.0 可供其他电脑连接（环境变量 AIDOL_HOST）',
+    pictureHours: '客户端可以下载图片的时段，如 22:00-07:00；不写则不限（环境变量 AIDOL_PICTURE_HOURS）',
     sample: '空数据库时建立试用项目和试用账号',
     stopWithParent: '标准输入关闭时停止（由别的程序启动时用）',
     projectName: '项目名称，不能重复',
@@ -67,6 +70,7 @@ export const zh: Texts = {
     price: '每个对象的单价，单位：分',
     format: '导出格式',
     out: '写到哪个文件',
+    rescueFile: '救援文件（.aidol-rescue）',
     includeEmpty: '没有结果的图片也写进去（没有标注）',
   },
   usage: {
@@ -109,6 +113,13 @@ export const zh: Texts = {
   importNote: (name, n) => `说明 ${name}：${note(n)}`,
   importDiskFull: '磁盘已满，导入停在这里；前面的已经导入。腾出空间后再运行同一命令，会接着导入其余的。',
   failure,
+  rescued: (r) => [
+    `救援文件：${r.person}，电脑 ${r.device}，${new Date(r.madeAt).toISOString()} 存出`,
+    `结果：新收 ${r.operations.applied} 项，已有 ${r.operations.duplicate} 项，迟交留存 ${r.operations.keptLate} 项，搁置 ${r.operations.quarantined.length} 项`,
+    ...r.operations.quarantined.map(({ task, why }) => `  搁置 ${task ?? '（未知任务）'}：${why}`),
+    `草稿：留存 ${r.drafts.kept} 张，已有 ${r.drafts.known} 张（记在任务的历史里，不算结果）`,
+    ...(r.unreadable === 0 ? [] : [`有 ${r.unreadable} 条在原电脑上就打不开，或本服务器看不懂。`]),
+  ],
   unexpected: (detail) => `程序内部出错：${detail}`,
 }
 
@@ -182,6 +193,10 @@ function failure(f: Failure): string {
       return `${f.path} 里的图片有问题：\n${f.pictures.map(({ name, reason }) => `  ${name}：${pictureFault(reason)}`).join('\n')}`
     case 'too-many-pictures':
       return `${f.path} 里的图片太多，最多 ${f.most} 张。`
+    case 'no-rescue-file':
+      return `${f.path} 不是救援文件，或是更新版本的程序存的。`
+    case 'damaged-rescue-file':
+      return `救援文件 ${f.path} 已损坏或不完整，没有导入。请重新拷贝一份。`
     case 'nothing-to-update':
       return '没有写要改什么。请加 --guideline 或 --schema。'
     case 'not-a-folder':

@@ -1,5 +1,6 @@
 import { assertNever } from '../assert-never.ts'
 import { type ImagePoint, imagePoint } from '../geometry/point.ts'
+import { normalAngle } from '../geometry/turned.ts'
 import { type Geometry, geometrySchema, NODE_STATES } from '../model/shape.ts'
 
 /**
@@ -35,7 +36,7 @@ export function encodeGeometry(g: Geometry, nodePlace: (name: string) => number)
     case 'box':
       return as('box', [tenths(g.x0), tenths(g.y0), tenths(g.x1) - tenths(g.x0), tenths(g.y1) - tenths(g.y0)])
     case 'rotated-box':
-      return as('rotated-box', [g.cx, g.cy, g.width, g.height, g.angle].map(tenths))
+      return as('rotated-box', [g.cx, g.cy, g.width, g.height, normalAngle(g.angle)].map(tenths))
     case 'polygon': {
       if (g.holes === undefined) return as('polygon', encodePoints(g.points))
       const rings = [g.points, ...g.holes]
@@ -59,7 +60,7 @@ export function encodeGeometry(g: Geometry, nodePlace: (name: string) => number)
       )
     }
     case 'ellipse':
-      return as('ellipse', [g.cx, g.cy, g.rx, g.ry, g.angle].map(tenths))
+      return as('ellipse', [g.cx, g.cy, g.rx, g.ry, normalAngle(g.angle)].map(tenths))
     case 'mask':
       return as('mask', [g.x, g.y, g.width, g.height, ...g.runs])
     default:

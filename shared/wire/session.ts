@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { deviceIdSchema, epochSchema } from '../model/ids.ts'
+import { hoursSchema } from '../model/picture-rules.ts'
 import { ROLES, userSchema } from '../model/user.ts'
 import { certificateSchema, serverKeysSchema } from './device.ts'
 import { MAGIC } from './magic.ts'
@@ -12,6 +13,8 @@ export const aboutSchema = z.object({
   /** The oldest protocol version that is still understood. */
   oldestProtocol: z.int().min(1),
   name: z.string(),
+  /** Hours that the site has set for the fetching of pictures. */
+  pictureHours: hoursSchema.optional(),
   sample: z
     .array(z.object({ name: z.string(), displayName: z.string(), password: z.string(), role: z.enum(ROLES) }))
     .optional(),

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { deviceIdSchema, streamIdSchema, taskIdSchema, userIdSchema } from '../model/ids.ts'
+import { wireDocumentSchema } from './document-codec.ts'
+
+/**
+ * A rescue file: the work of one person that her computer holds and that the server may not have, for a stick, when nothing
+ * else goes any more. The first line is the head as JSON; all bytes behind its line feed are the payload, whose hash the head
+ * has. Not sealed, the payload is a line of JSON for each record.
+ */
+export const RESCUE_FORMAT = 'aidol-rescue'
+export const RESCUE_VERSION = 1
+export const RESCUE_SUFFIX = '.aidol-rescue'
+
+const hashSchema = z.string().regex(/^[0-9a-f]{64}$/)
+
+export const rescueHeadSchema = z.object({
+  format: z.literal(RESCUE_FORMAT),
+  version: z.literal(RESCUE_VERSION),
+  person: userIdSchema,
+  name: z.string(),
+  device: deviceIdSchema,
+  app: z.string(),
+  /** Unix ms by the computer's clock. */
+  madeAt: z.number(),
+  /** How the payload is sealed; `none`: whoever has the file can read it. */
+  sealing: z.enum(['none']),
+  /** SHA-256 of the payload. */
+  sha256: hashSchema,
+})
+
+export const rescueRecordSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('operation'),
+    stream: streamIdSchema,
+    seq: z.int().min(1),
+    /** Chain hashes of the operation before and of this one. */
+    prev: hashSchema,
+    hash: hashSchema,
+    /** Not parsed here: one bad operation is set aside by the server and never refuses the file. */
+    operation: z.unknown(),
+  }),
+  z.object({
+    kind: z.literal('draft'),
+    task: taskIdSchema,
+    version: z.int().min(0),
+    document: wireDocumentSchema,
+  }),
+  /** It could not be opened any more; named, so that nobody believes the file to be whole. */
+  z.object({ kind: z.literal('unreadable'), key: z.string() }),
+])
+
+export type RescueHead = z.infer<typeof rescueHeadSchema>
+export type RescueRecord = z.infer<typeof rescueRecordSchema>
