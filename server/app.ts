@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import type { Epoch } from '../shared/model/ids.ts'
+import type { Hours } from '../shared/model/picture-rules.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import { type Database, isCode } from './db/open.ts'
 import { Refusal, sendRefusal } from './http.ts'
@@ -21,6 +22,8 @@ export interface AppDeps {
   readonly blobs: BlobStore
   /** Accounts to show at sign-in, on a server that was started to try the program out. */
   readonly sample: SampleAccounts | null
+  /** When the clients of this site may fetch pictures; null: at any time. */
+  readonly pictureHours: Hours | null
   /** Unix ms. */
   readonly now: () => number
   readonly logger: NonNullable<FastifyServerOptions['logger']>
@@ -73,7 +76,7 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   const { db, epoch, keys, now } = deps
   const devices = deviceService(db, keys, now)
   const sessions = sessionService(db, devices, now)
-  aboutRoutes(app, deps.sample, async () => {
+  aboutRoutes(app, deps, async () => {
     await db.execute(sql`select 1`)
   })
   sessionRoutes(app, sessions, keys, epoch)

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { Hours } from '../shared/model/picture-rules.ts'
 import { fail, ok, type Result } from '../shared/result.ts'
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const
@@ -18,6 +19,13 @@ const configSchema = z.object({
   /** Address to listen on; `0.0.0.0` serves other machines. */
   host: z.string().min(1).default('127.0.0.1'),
   log: z.enum(LOG_LEVELS).default('warn'),
+  /** Hours in which the clients of this site may fetch pictures, as `22:00-07:00`. */
+  pictureHours: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/)
+    .transform(hoursOf)
+    .nullable()
+    .default(null),
 })
 
 export type Config = z.infer<typeof configSchema>
@@ -29,6 +37,7 @@ export const SETTINGS = {
   port: 'AIDOL_PORT',
   host: 'AIDOL_HOST',
   log: 'AIDOL_LOG',
+  pictureHours: 'AIDOL_PICTURE_HOURS',
 } as const satisfies Record<keyof Config, string>
 
 export interface BadSetting {
@@ -53,4 +62,12 @@ export function readConfig(
   // A URL may hold a password, which no message and no log may show.
   const value = (given[key] ?? '').replace(/\/\/.*@/, '//…@')
   return fail({ code: 'bad-setting', setting: SETTINGS[key], value })
+}
+
+function hoursOf(text: string): Hours {
+  const [from = 0, to = 0] = text.split('-').map((clock) => {
+    const [hours = 0, minutes = 0] = clock.split(':').map(Number)
+    return hours * 60 + minutes
+  })
+  return { from, to }
 }

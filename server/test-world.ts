@@ -74,6 +74,7 @@ export async function openTestWorld(): Promise<TestWorld> {
     keys,
     blobs,
     sample: null,
+    pictureHours: null,
     now: () => clock.now,
     logger: { level: 'silent' },
   })

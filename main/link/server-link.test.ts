@@ -327,7 +327,7 @@ describe('openMedia', () => {
           .writeHead(200, { 'content-type': 'image/jpeg', 'content-length': PICTURE.length })
           .end(PICTURE),
     )
-    const answer = await link.openMedia(SHA256, 0)
+    const answer = await link.openMedia(SHA256, 0, null)
     if (!answer.ok) throw new Error(answer.error.code)
     expect([answer.value.from, answer.value.total]).toEqual([0, PICTURE.length])
     expect(await bytesOf(answer.value.pieces())).toBe(PICTURE.toString())
@@ -342,7 +342,7 @@ describe('openMedia', () => {
       const range = `bytes 4-${PICTURE.length - 1}/${PICTURE.length}`
       r.writeHead(206, { 'content-type': 'image/jpeg', 'content-range': range }).end(PICTURE.subarray(4))
     })
-    const answer = await link.openMedia(SHA256, 4)
+    const answer = await link.openMedia(SHA256, 4, null)
     if (!answer.ok) throw new Error(answer.error.code)
     expect([answer.value.from, answer.value.total]).toEqual([4, PICTURE.length])
     expect(await bytesOf(answer.value.pieces())).toBe(PICTURE.subarray(4).toString())
@@ -358,7 +358,7 @@ describe('openMedia', () => {
       if (headers.range !== undefined) return sendRefusal(response, 416, 'bad-request')
       response.writeHead(200, { 'content-type': 'image/png' }).end(PICTURE)
     })
-    const answer = await link.openMedia(SHA256, 4000)
+    const answer = await link.openMedia(SHA256, 4000, null)
     expect(answer.ok && answer.value.from).toBe(0)
   })
 
@@ -374,14 +374,14 @@ describe('openMedia', () => {
     async (how, error) => {
       const { server, link } = await linked()
       server.answer(how)
-      expect(await link.openMedia(SHA256, 0)).toEqual({ ok: false, error })
+      expect(await link.openMedia(SHA256, 0, null)).toEqual({ ok: false, error })
     },
   )
 
   it('is cut when the line is dropped in the middle', async () => {
     const { server, link, faults } = await linked()
     server.answer((r) => void r.writeHead(200, { 'content-type': 'image/png' }).write(PICTURE))
-    const answer = await link.openMedia(SHA256, 0)
+    const answer = await link.openMedia(SHA256, 0, null)
     faults.dropLine = true
     if (!answer.ok) throw new Error(answer.error.code)
     await expect(bytesOf(answer.value.pieces())).rejects.toThrow(LineCut)

@@ -3,6 +3,7 @@ import { brotliCompress, constants } from 'node:zlib'
 import type { LinkError, SignInError } from '../../shared/ipc/contract.ts'
 import type { Sha256 } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { leavesAnswerSchema } from '../../shared/wire/leaves.ts'
 import { MAGIC } from '../../shared/wire/magic.ts'
 import { packBody } from '../../shared/wire/run.ts'
 import {
@@ -42,11 +43,14 @@ export interface ServerLink {
   about(): Promise<Result<About, LinkError>>
   signIn(credentials: Pick<SignInRequest, 'name' | 'password'>): Promise<Result<SignInAnswer, SignInError>>
   exchange(message: SyncMessage): Promise<Result<unknown, LinkError>>
-  /** Opens a picture from its byte `from` on. */
+  /** Opens a picture from its byte `from` on, up to but not including `to`, or to its end. */
   openMedia(
     sha256: Sha256,
     from: number,
+    to: number | null,
   ): Promise<Result<MediaAnswer, LinkError | { readonly code: 'picture-missing' }>>
+  /** The hashes of a picture's leaves; `picture-missing` also from a server that does not know them. */
+  leaves(sha256: Sha256): Promise<Result<readonly Sha256[], LinkError | { readonly code: 'picture-missing' }>>
 }
 
 interface LinkDeps {
@@ -188,9 +192,12 @@ export function createServerLink(deps: LinkDeps): ServerLink {
       return fail(refused(heard.error.refusal, heard.error.reply.retryAfterMs, head.token))
     },
 
-    async openMedia(sha256, from) {
+    async openMedia(sha256, from, to) {
       // If-Range: should the server hold other bytes under this name, it sends them from the start.
-      const range = from > 0 ? { range: `bytes=${from}-`, 'if-range': `"${sha256}"` } : {}
+      const part = from > 0 || to !== null
+      const range = part
+        ? { range: `bytes=${from}-${to === null ? '' : to - 1}`, 'if-range': `"${sha256}"` }
+        : {}
       const head = authorised(range)
       if (head === null) return fail({ code: 'signed-out' })
       try {
@@ -199,7 +206,7 @@ export function createServerLink(deps: LinkDeps): ServerLink {
         if (extent !== null)
           return ok({ ...extent, drop: opened.drop, pieces: () => unlessDropped(opened, faults) })
         // Asked for bytes after the end: what is here cannot be a part of this picture.
-        if (opened.status === 416 && from > 0) return this.openMedia(sha256, 0)
+        if (opened.status === 416 && part) return this.openMedia(sha256, 0, null)
         const reply = await readReply(opened)
         const judged = judge(reply)
         // Our server never answers a picture with JSON and 200.
@@ -211,6 +218,19 @@ export function createServerLink(deps: LinkDeps): ServerLink {
         if (error instanceof LineCut) return fail({ code: 'offline' })
         throw error
       }
+    },
+
+    async leaves(sha256) {
+      const head = authorised({ accept: JSON_TYPE })
+      if (head === null) return fail({ code: 'signed-out' })
+      const heard = await hear(`v1/media/${sha256}/leaves`, { headers: head.headers })
+      if (heard.ok) {
+        const answer = leavesAnswerSchema.safeParse(heard.value)
+        return answer.success ? ok(answer.data.leaves) : fail({ code: 'picture-missing' })
+      }
+      if ('link' in heard.error) return fail(heard.error.link)
+      if (heard.error.refusal.answer.error === 'not-found') return fail({ code: 'picture-missing' })
+      return fail(refused(heard.error.refusal, heard.error.reply.retryAfterMs, head.token))
     },
   }
 }

@@ -1,26 +1,36 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { sha256Schema } from '../../shared/model/ids.ts'
+import { type Sha256, sha256Schema, type UserId } from '../../shared/model/ids.ts'
+import { LEAF_BYTES } from '../../shared/wire/leaves.ts'
+import { MAGIC } from '../../shared/wire/magic.ts'
+import { newDataKey } from '../crypto/key-wrap.ts'
 import { noFaults } from '../link/faults.ts'
 import { createServerLink } from '../link/server-link.ts'
-import { type Asked, httpServer, sendRefusal } from '../testing/http-server.ts'
+import { type Asked, httpServer, sendJson, sendRefusal } from '../testing/http-server.ts'
 import { inMountNamespace } from '../testing/mount-namespace.ts'
 import { enrolled } from '../testing/sealing.ts'
-import { tempFolder } from '../testing/temp-folder.ts'
-import { openMediaStore } from './media-store.ts'
+import { memoryLog, tempFolder } from '../testing/temp-folder.ts'
+import { type MediaStore, openMediaStore } from './media-store.ts'
+import { PartFile } from './part-file.ts'
+import { fileBytes } from './sealed-file.ts'
 
-const BYTES = randomBytes(100_000)
-const SHA256 = sha256Schema.parse(createHash('sha256').update(BYTES).digest('hex'))
+const MEI = '0198c0de-0000-7000-8000-000000000001' as UserId
+const LAN = '0198c0de-0000-7000-8000-000000000002' as UserId
+const hashOf = (bytes: Uint8Array) => sha256Schema.parse(createHash('sha256').update(bytes).digest('hex'))
+const BYTES = randomBytes(300_000)
+const SHA256 = hashOf(BYTES)
 const PICTURE = { sha256: SHA256, bytes: BYTES.length }
 const DONE = { ok: true, value: null }
 
 async function store(freeMb: number | null = 100_000) {
   const server = await httpServer()
-  const folder = join(await tempFolder(), 'media')
+  const userData = await tempFolder()
+  const folder = join(userData, 'media')
+  const key = newDataKey()
   const link = createServerLink({
     base: server.url,
     fetch: (url, init) => fetch(url, init),
@@ -30,34 +40,52 @@ async function store(freeMb: number | null = 100_000) {
     patience: { answerMs: 20_000, pieceMs: 20_000 },
   })
   const told: number[] = []
+  const lost: Sha256[] = []
+  const wire = { bytes: 0 }
   const start = () =>
     openMediaStore({
       folder,
+      needsFolder: join(userData, 'needs'),
+      key,
       link,
+      log: memoryLog(),
+      meter: {
+        add: (bytes) => {
+          wire.bytes += bytes
+        },
+      },
       progress: (_sha256, received) => told.push(received),
+      lost: (pictures) => void lost.push(...pictures),
       freeMb: async () => freeMb,
     })
-  const file = join(folder, SHA256.slice(0, 2), SHA256)
+  const shelf = join(folder, SHA256.slice(0, 2))
+  const file = join(shelf, `${SHA256}.sealed`)
   /** What an earlier try left. */
-  const leave = async (part: Buffer) => {
-    await mkdir(join(folder, SHA256.slice(0, 2)), { recursive: true })
-    await writeFile(`${file}.part`, part)
+  const leave = async (bytes: Buffer) => {
+    const part = await PartFile.open(`${file}.part`, key, PICTURE)
+    await part.write(bytes)
+    await part.keep()
   }
-  return { server, folder, file, told, start, leave, media: await start() }
+  const media = await start()
+  return { server, folder, shelf, file, told, lost, wire, start, leave, media }
 }
 
-/** What a right server does: Range and If-Range. `cutAfter` bytes the connection breaks. */
+/** What a right server does: Range, If-Range and leaves. `cutAfter` bytes the connection breaks. */
 function serve(
   response: ServerResponse,
-  { headers }: Asked,
-  bytes = BYTES,
+  { headers, path }: Asked,
+  bytes: Buffer = BYTES,
   cutAfter = Number.POSITIVE_INFINITY,
 ): void {
-  const etag = `"${createHash('sha256').update(bytes).digest('hex')}"`
-  const from = headers['if-range'] === etag ? Number(/bytes=(\d+)-/.exec(headers.range ?? '')?.[1] ?? 0) : 0
-  const part = bytes.subarray(from)
-  const range = from > 0 ? { 'content-range': `bytes ${from}-${bytes.length - 1}/${bytes.length}` } : {}
-  response.writeHead(from > 0 ? 206 : 200, {
+  if (path.endsWith('/leaves')) return void sendJson(response, 200, { magic: MAGIC, leaves: leavesOf(BYTES) })
+  const etag = `"${hashOf(BYTES)}"`
+  const [, first = '0', last = ''] = /bytes=(\d+)-(\d*)/.exec(headers.range ?? '') ?? []
+  const ranged = headers['if-range'] === etag
+  const from = ranged ? Number(first) : 0
+  const to = ranged && last !== '' ? Number(last) + 1 : bytes.length
+  const part = bytes.subarray(from, to)
+  const range = ranged ? { 'content-range': `bytes ${from}-${to - 1}/${bytes.length}` } : {}
+  response.writeHead(ranged ? 206 : 200, {
     'content-type': 'image/jpeg',
     'content-length': part.length,
     etag,
@@ -67,44 +95,75 @@ function serve(
   response.write(part.subarray(0, cutAfter), () => setTimeout(() => response.destroy(), 20))
 }
 
+function leavesOf(bytes: Buffer): Sha256[] {
+  const count = Math.ceil(bytes.length / LEAF_BYTES)
+  return Array.from({ length: count }, (_, i) => hashOf(bytes.subarray(i * LEAF_BYTES, (i + 1) * LEAF_BYTES)))
+}
+
+function flipped(bytes: Buffer, ...places: number[]): Buffer {
+  const copy = Buffer.from(bytes)
+  for (const at of places) copy.writeUInt8(copy.readUInt8(at) ^ 1, at)
+  return copy
+}
+
+async function flipOnDisk(file: string, at: number): Promise<void> {
+  await writeFile(file, flipped(await readFile(file), at))
+}
+
+async function bytesOf(media: MediaStore, sha256 = SHA256): Promise<Buffer | null> {
+  const opened = await media.open(sha256)
+  if (opened === null) return null
+  const parts: Uint8Array[] = [opened.head]
+  for await (const leaf of opened.rest()) parts.push(leaf)
+  return Buffer.concat(parts)
+}
+
+const ranges = (asked: readonly Asked[]) => asked.map(({ path, headers }) => headers.range ?? path.slice(-6))
+
 describe('a picture', () => {
-  it('is fetched, verified, kept, and known after a restart', async () => {
-    const { server, folder, file, told, start, media } = await store()
+  it('is fetched, verified, kept sealed, and known after a restart', async () => {
+    const { server, shelf, file, told, start, wire, media } = await store()
     server.answer(serve)
     expect(await media.fetch(PICTURE)).toEqual(DONE)
-    expect(await readFile(file)).toEqual(BYTES)
-    expect(await readdir(join(folder, SHA256.slice(0, 2)))).toEqual([SHA256])
+    expect(await bytesOf(media)).toEqual(BYTES)
+    expect(await readdir(shelf)).toEqual([`${SHA256}.sealed`])
     expect(told.at(-1)).toBe(BYTES.length)
     expect([...told].sort((a, b) => a - b)).toEqual(told)
+    expect(wire.bytes).toBe(BYTES.length)
+    const onDisk = await readFile(file)
+    for (let at = 0; at + 64 <= BYTES.length; at += 4096)
+      if (onDisk.includes(BYTES.subarray(at, at + 64))) throw new Error(`byte ${at} lies in the open`)
 
     const again = await start()
     const other = sha256Schema.parse('0'.repeat(64))
     expect(again.held([other, SHA256])).toEqual([SHA256])
-    expect(await again.read(SHA256)).toEqual(BYTES)
-    expect(await again.read(other)).toBeNull()
+    expect(await bytesOf(again)).toEqual(BYTES)
+    expect(await again.open(other)).toBeNull()
     expect(await again.fetch(PICTURE)).toEqual(DONE)
     expect(server.asked).toHaveLength(1)
   })
 
-  it('goes on where the line was cut, also after a restart', async () => {
-    const { server, file, start, media } = await store()
-    server.answer((response, asked) => serve(response, asked, BYTES, 40_000))
+  it('goes on to the byte where the line was cut, also after a restart', async () => {
+    const { server, shelf, start, media, wire } = await store()
+    server.answer((response, asked) => serve(response, asked, BYTES, 100_001))
     expect(await media.fetch(PICTURE)).toEqual({ ok: false, error: { code: 'offline' } })
-    expect((await stat(`${file}.part`)).size).toBe(40_000)
+    expect(await readdir(shelf)).toEqual([`${SHA256}.sealed.part`])
     expect(media.held([SHA256])).toEqual([])
     const again = await start()
     server.answer(serve)
     expect(await again.fetch(PICTURE)).toEqual(DONE)
-    expect(server.asked[1]?.headers.range).toBe('bytes=40000-')
-    expect(await readFile(file)).toEqual(BYTES)
+    expect(ranges(server.asked)[1]).toBe('bytes=100001-')
+    expect(await bytesOf(again)).toEqual(BYTES)
+    expect(wire.bytes).toBe(BYTES.length)
   })
 
   it('comes from the start where a server or a proxy knows no ranges', async () => {
     const { server, leave, media } = await store()
-    await leave(BYTES.subarray(0, 40_000))
+    await leave(BYTES.subarray(0, 100_000))
     server.answer((response, asked) => serve(response, { ...asked, headers: {} }))
     expect(await media.fetch(PICTURE)).toEqual(DONE)
     expect(server.asked).toHaveLength(1)
+    expect(await bytesOf(media)).toEqual(BYTES)
   })
 
   it('shares one download among those who ask at once, and takes a new try for those who ask later', async () => {
@@ -122,35 +181,114 @@ describe('a picture', () => {
     expect(server.asked).toHaveLength(2)
   })
 
-  it('that somebody deleted is not held any more', async () => {
-    const { server, file, media } = await store()
+  it('that somebody deleted is told and not held any more, the whole folder too', async () => {
+    const { server, folder, media, lost } = await store()
     server.answer(serve)
     await media.fetch(PICTURE)
-    await rm(file)
-    expect(await media.read(SHA256)).toBeNull()
-    expect(media.held([SHA256])).toEqual([])
+    await rm(folder, { recursive: true })
+    expect(await media.open(SHA256)).toBeNull()
+    expect([media.held([SHA256]), lost]).toEqual([[], [SHA256]])
     expect(await media.fetch(PICTURE)).toEqual(DONE)
-    expect(await media.read(SHA256)).toEqual(BYTES)
+    expect(await bytesOf(media)).toEqual(BYTES)
+  })
+
+  it('on its way is cut by a stop, and what has arrived stays', async () => {
+    const { server, media, told, wire } = await store()
+    server.answer((response, asked) => serve(response, asked, BYTES, 100_000))
+    const cut = media.fetch(PICTURE)
+    while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    media.stop()
+    expect(await cut).toEqual({ ok: false, error: { code: 'offline' } })
+    const before = wire.bytes
+    server.answer(serve)
+    expect(await media.fetch(PICTURE)).toEqual(DONE)
+    expect(wire.bytes).toBe(BYTES.length)
+    expect(before).toBeGreaterThan(0)
   })
 })
 
 describe('wrong bytes', () => {
-  it('in what an earlier try left: everything is fetched anew', async () => {
-    const { server, file, leave, media } = await store()
-    await leave(randomBytes(30_000))
-    server.answer(serve)
+  it('on the line cost the leaf that they are in, and nothing else', async () => {
+    const { server, media, wire } = await store()
+    const wrong = flipped(BYTES, 70_000)
+    server.answer((response, asked) => serve(response, asked, asked.headers.range ? BYTES : wrong))
     expect(await media.fetch(PICTURE)).toEqual(DONE)
-    expect(server.asked.map((asked) => asked.headers.range)).toEqual(['bytes=30000-', undefined])
-    expect(await readFile(file)).toEqual(BYTES)
+    expect(ranges(server.asked)).toEqual([SHA256.slice(-6), 'leaves', 'bytes=65536-131071'])
+    expect(wire.bytes).toBe(BYTES.length + LEAF_BYTES)
+    expect(await bytesOf(media)).toEqual(BYTES)
   })
 
-  it('of the full length left behind, or more than that, are not believed', async () => {
-    for (const left of [randomBytes(BYTES.length), randomBytes(BYTES.length + 5)]) {
-      const { server, leave, media } = await store()
-      await leave(left)
-      server.answer(serve)
-      expect(await media.fetch(PICTURE)).toEqual(DONE)
-    }
+  it('in several leaves, the first and the last too, are each fetched again', async () => {
+    const { server, media, wire } = await store()
+    const wrong = flipped(BYTES, 0, 140_000, 299_999)
+    server.answer((response, asked) => serve(response, asked, asked.headers.range ? BYTES : wrong))
+    expect(await media.fetch(PICTURE)).toEqual(DONE)
+    const last = BYTES.length % LEAF_BYTES
+    expect(wire.bytes).toBe(BYTES.length + 2 * LEAF_BYTES + last)
+  })
+
+  it('on the disk are never given; only their leaf is fetched again', async () => {
+    const { server, file, media, lost, wire } = await store()
+    server.answer(serve)
+    await media.fetch(PICTURE)
+    await flipOnDisk(file, 140_000)
+    await expect(bytesOf(media)).rejects.toThrow('damaged')
+    expect([media.held([SHA256]), lost]).toEqual([[], [SHA256]])
+    const before = wire.bytes
+    expect(await media.fetch(PICTURE)).toEqual(DONE)
+    expect(wire.bytes - before).toBe(LEAF_BYTES)
+    expect(await bytesOf(media)).toEqual(BYTES)
+  })
+
+  it.each([
+    ['the first leaf is damaged', (file: string) => flipOnDisk(file, 5)],
+    ['it was cut off between two leaves', (file: string) => truncate(file, 65_564)],
+    ['it was cut off within a leaf', (file: string) => truncate(file, 65_600)],
+    ['it was cut off to nothing', (file: string) => truncate(file, 0)],
+    ['bytes were added to it', (file: string) => writeFile(file, Buffer.alloc(7), { flag: 'a' })],
+    ['it is another one', (file: string) => writeFile(file, randomBytes(BYTES.length))],
+    ['it is a folder', (file: string) => rm(file).then(() => mkdir(file))],
+  ])('are no bytes of the picture: %s', async (_what, damage) => {
+    const { server, file, media, lost } = await store()
+    server.answer(serve)
+    await media.fetch(PICTURE)
+    await damage(file)
+    expect(await bytesOf(media)).toBeNull()
+    expect(lost).toEqual([SHA256])
+    expect(await media.fetch(PICTURE)).toEqual(DONE)
+    expect(await bytesOf(media)).toEqual(BYTES)
+  })
+
+  it('in the place of another picture do not open', async () => {
+    const { server, file, shelf, folder, media } = await store()
+    const other = flipped(BYTES, 9)
+    server.answer((response, asked) => serve(response, asked, asked.path.includes(SHA256) ? BYTES : other))
+    await media.fetch(PICTURE)
+    await media.fetch({ sha256: hashOf(other), bytes: other.length })
+    const path = join(folder, hashOf(other).slice(0, 2), `${hashOf(other)}.sealed`)
+    await writeFile(file, await readFile(path))
+    expect(await media.open(SHA256)).toBeNull()
+    expect(await readdir(shelf)).toContain(`${SHA256}.sealed.part`)
+  })
+
+  it('in what an earlier try left are fetched again, and only they', async () => {
+    const { server, file, leave, media } = await store()
+    await leave(BYTES.subarray(0, 250_000))
+    await flipOnDisk(`${file}.part`, 70_000)
+    server.answer(serve)
+    expect(await media.fetch(PICTURE)).toEqual(DONE)
+    expect(ranges(server.asked)).toEqual(['bytes=250000-', 'bytes=65536-131071'])
+    expect(await bytesOf(media)).toEqual(BYTES)
+  })
+
+  it('that were never of this picture are not believed', async () => {
+    const { server, shelf, file, media } = await store()
+    await mkdir(shelf, { recursive: true })
+    await writeFile(`${file}.part`, randomBytes(BYTES.length + 500))
+    server.answer(serve)
+    expect(await media.fetch(PICTURE)).toEqual(DONE)
+    expect((await stat(file)).size).toBe(fileBytes(BYTES.length))
+    expect(await bytesOf(media)).toEqual(BYTES)
   })
 
   it('that were whole but not renamed need no line', async () => {
@@ -164,22 +302,123 @@ describe('wrong bytes', () => {
     ['another picture', randomBytes(BYTES.length)],
     ['a shorter one', BYTES.subarray(0, 5000)],
     ['a longer one', Buffer.concat([BYTES, BYTES])],
-  ])('from the server, %s: tried twice, then damaged, and nothing stays', async (_what, wrong) => {
-    const { server, file, media } = await store()
+  ])('from the server, %s: fetched twice, then damaged, and nothing stays', async (_what, wrong) => {
+    const { server, shelf, media } = await store()
     server.answer((response, asked) => serve(response, asked, wrong))
     expect(await media.fetch(PICTURE)).toEqual({ ok: false, error: { code: 'picture-damaged' } })
-    expect(server.asked).toHaveLength(2)
-    await expect(stat(`${file}.part`)).rejects.toThrow('ENOENT')
+    expect(server.asked.filter(({ path }) => !path.endsWith('leaves'))).toHaveLength(2)
+    expect(await readdir(shelf)).toEqual([])
     expect(media.held([SHA256])).toEqual([])
   })
 
-  it('of a server that sends more than it says', async () => {
+  it('behind the end, from a server that sends more than it says, are left aside', async () => {
     const { server, media } = await store()
     server.answer(
       (response) =>
         void response.writeHead(200, { 'content-type': 'image/jpeg' }).end(Buffer.concat([BYTES, BYTES])),
     )
-    expect(await media.fetch(PICTURE)).toEqual({ ok: false, error: { code: 'picture-damaged' } })
+    expect(await media.fetch(PICTURE)).toEqual(DONE)
+    expect(await bytesOf(media)).toEqual(BYTES)
+  })
+
+  it('cost the picture once more where the server is of a version that does not know its leaves', async () => {
+    const { server, media, wire } = await store()
+    let times = 0
+    server.answer((response, asked) => {
+      if (asked.path.endsWith('leaves')) return sendRefusal(response, 404, 'not-found')
+      serve(response, asked, times++ === 0 ? flipped(BYTES, 9) : BYTES)
+    })
+    expect(await media.fetch(PICTURE)).toEqual(DONE)
+    expect(wire.bytes).toBe(2 * BYTES.length)
+  })
+
+  it('wait for a server that cannot say now which they are', async () => {
+    const { server, media, wire } = await store()
+    server.answer((response, asked) =>
+      asked.path.endsWith('leaves')
+        ? sendRefusal(response, 503, 'busy')
+        : serve(response, asked, flipped(BYTES, 9)),
+    )
+    expect(await media.fetch(PICTURE)).toMatchObject({ ok: false, error: { code: 'server-busy' } })
+    server.answer(serve)
+    expect(await media.fetch(PICTURE)).toEqual(DONE)
+    expect(wire.bytes).toBe(BYTES.length + LEAF_BYTES)
+  })
+})
+
+describe('pictures of a version that did not seal them', () => {
+  it('are sealed at the next start, shown meanwhile, and what was half here is thrown away', async () => {
+    const { folder, shelf, start } = await store()
+    await mkdir(shelf, { recursive: true })
+    await writeFile(join(shelf, SHA256), BYTES)
+    await writeFile(join(folder, SHA256.slice(0, 2), `${SHA256}.part`), BYTES.subarray(0, 999))
+    const media = await start()
+    expect(media.held([SHA256])).toEqual([SHA256])
+    expect(await bytesOf(media)).toEqual(BYTES)
+    expect(await readdir(shelf)).toEqual([`${SHA256}.sealed`])
+  })
+
+  it('that are damaged are lost, not shown', async () => {
+    const { shelf, start, lost } = await store()
+    await mkdir(shelf, { recursive: true })
+    await writeFile(join(shelf, SHA256), flipped(BYTES, 1000))
+    const media = await start()
+    expect(await bytesOf(media)).toBeNull()
+    expect(lost).toEqual([SHA256])
+    expect(await readdir(shelf)).toEqual([])
+  })
+})
+
+describe('room', () => {
+  /** Three pictures, the first the oldest. */
+  async function three() {
+    const here = await store()
+    const pictures = [1, 2, 3].map(() => {
+      const bytes = randomBytes(100_000)
+      return { bytes, sha256: hashOf(bytes) }
+    })
+    here.server.answer((response, asked) => {
+      const one = pictures.find(({ sha256 }) => asked.path.includes(sha256))
+      serve(response, asked, one?.bytes)
+    })
+    const path = (sha256: Sha256) => join(here.folder, sha256.slice(0, 2), `${sha256}.sealed`)
+    for (const [i, { sha256 }] of pictures.entries()) {
+      expect(await here.media.fetch({ sha256, bytes: 100_000 })).toEqual(DONE)
+      await utimes(path(sha256), 1_000 + i, 1_000 + i)
+    }
+    const names = pictures.map(({ sha256 }) => sha256)
+    return { ...here, names }
+  }
+
+  it('is made with the oldest that nobody needs', async () => {
+    const { media, names, lost } = await three()
+    const [oldest, middle, newest] = names
+    await media.keep(MEI, [oldest!])
+    await media.makeRoom(1)
+    expect([media.held(names), lost]).toEqual([[oldest, newest], [middle]])
+    await media.makeRoom(10 ** 9)
+    expect(media.held(names)).toEqual([oldest])
+    expect(await media.usedBytes()).toBe(fileBytes(100_000))
+  })
+
+  it('is not made with what somebody needs who is not there, also after a restart', async () => {
+    const { media, names, start } = await three()
+    const [hers, others, nobodys] = names
+    await media.keep(LAN, [others!])
+    await media.keep(MEI, [hers!])
+    const again = await start()
+    await again.makeRoom(10 ** 9)
+    expect(again.held(names)).toEqual([hers, others])
+    expect(again.held([nobodys!])).toEqual([])
+  })
+
+  it('is not made with what was fetched or asked for since', async () => {
+    const { media, names, start } = await three()
+    await media.keep(MEI, [])
+    await media.fetch({ sha256: names[1]!, bytes: 100_000 })
+    const again = await start()
+    await again.makeRoom(10 ** 9)
+    expect(again.held(names)).toEqual([names[1]])
   })
 })
 
@@ -208,7 +447,7 @@ describe('what can happen', () => {
     const { server } = await store()
     server.answer(serve)
     const script = `
-      mount -t tmpfs -o size=64k tmpfs "$1"
+      mount -t tmpfs -o size=128k tmpfs "$1"
       "$2" "$3" "$1" "$4" "$5" "$6"
       find "$1" -type f | wc -l`
     const fetcher = fileURLToPath(new URL('../testing/media-fetcher.ts', import.meta.url))

@@ -6,6 +6,7 @@ import { APP_HOST, APP_PAGE, APP_SCHEME, createAppHandler, isOurPage, registerSc
 
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n and more', 'latin1')
 const HELD = 'a'.repeat(64)
+const DAMAGED = 'd'.repeat(64)
 const BROUGHT = 'c'.repeat(64)
 
 async function handler() {
@@ -20,7 +21,19 @@ async function handler() {
   await mkdir(join(root, 'media'))
   await writeFile(join(root, 'media', BROUGHT), PNG)
   await writeFile(join(folder, 'secret'), 'key')
-  const handle = createAppHandler(root, { read: async (sha256) => (sha256 === HELD ? PNG : null) })
+  const handle = createAppHandler(root, {
+    open: async (sha256) => {
+      if (sha256 !== HELD && sha256 !== DAMAGED) return null
+      const [head, tail] = [PNG.subarray(0, 10), PNG.subarray(10)]
+      return {
+        head,
+        async *rest() {
+          if (sha256 === DAMAGED) throw new Error('leaf 1 is damaged')
+          yield tail
+        },
+      }
+    },
+  })
   return (url: string, method = 'GET') => handle(new Request(url, { method }))
 }
 
@@ -116,6 +129,11 @@ describe('pictures', () => {
       expect(Buffer.from(await response.arrayBuffer())).toEqual(PNG)
     },
   )
+
+  it('that prove damaged on the way do not come to an end', async () => {
+    const response = await (await handler())(`app://bundle/media/${DAMAGED}`)
+    await expect(response.arrayBuffer()).rejects.toThrow('damaged')
+  })
 
   it.each(['b'.repeat(64), '', 'A'.repeat(64), '../secret', '..%2f..%2fsecret'])(
     'media/%s is 404',

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Protocol } from 'electron'
-import { type Sha256, sha256Schema } from '../../shared/model/ids.ts'
+import { sha256Schema } from '../../shared/model/ids.ts'
 import { isSystemError } from '../disk/disk-error.ts'
+import type { MediaStore, OpenedPicture } from '../media/media-store.ts'
 import { typeByName, typeOfPicture } from './content-type.ts'
 import { contentSecurityPolicy } from './csp.ts'
 import { fileInside } from './file-inside.ts'
@@ -19,12 +20,6 @@ export const APP_PAGE = `${APP_SCHEME}://${APP_HOST}/index.html`
 /** Stands in index.html wherever the page must know the nonce of its own answer. */
 const NONCE_PLACE = '__CSP_NONCE__'
 const MEDIA = '/media/'
-
-/** What the scheme needs to know about pictures. */
-export interface PictureFiles {
-  /** The bytes of a picture that is held here, or null. */
-  read(sha256: Sha256): Promise<Buffer<ArrayBuffer> | null>
-}
 
 /** Whether a frame at this address is our page. Node says `null` for the origin of such a URL: compare its parts. */
 export function isOurPage(url: string): boolean {
@@ -45,7 +40,7 @@ export function registerScheme(protocol: Protocol): void {
  */
 export function createAppHandler(
   root: string,
-  pictures: PictureFiles,
+  pictures: Pick<MediaStore, 'open'>,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     if (request.method !== 'GET') return refuse(405)
@@ -61,11 +56,35 @@ export function createAppHandler(
   }
 }
 
-async function answerPicture(root: string, pictures: PictureFiles, name: string): Promise<Response> {
+async function answerPicture(
+  root: string,
+  pictures: Pick<MediaStore, 'open'>,
+  name: string,
+): Promise<Response> {
   const sha256 = sha256Schema.safeParse(name)
   if (!sha256.success) return refuse(404)
-  const bytes = (await pictures.read(sha256.data)) ?? (await readFile(path.join(root, MEDIA, sha256.data)))
-  return answer(bytes, typeOfPicture(bytes), null)
+  const picture = await pictures.open(sha256.data)
+  if (picture === null) {
+    const brought = await readFile(path.join(root, MEDIA, sha256.data))
+    return answer(brought, typeOfPicture(brought), null)
+  }
+  return answer(streamed(picture), typeOfPicture(picture.head), null)
+}
+
+/** Leaf by leaf, each when it is asked for: memory does not grow with the picture. A damaged leaf ends it with an error. */
+function streamed({ head, rest }: OpenedPicture): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const leaves = rest()
+  return new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (to) => to.enqueue(head),
+    async pull(to) {
+      const { done, value } = await leaves.next()
+      if (done === true) to.close()
+      else to.enqueue(value)
+    },
+    async cancel() {
+      await leaves.return()
+    },
+  })
 }
 
 async function answerFile(root: string, pathname: string): Promise<Response> {
@@ -78,7 +97,11 @@ async function answerFile(root: string, pathname: string): Promise<Response> {
   return answer(html, type, nonce)
 }
 
-function answer(body: string | Buffer<ArrayBuffer>, type: string, nonce: string | null): Response {
+function answer(
+  body: string | Buffer<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>,
+  type: string,
+  nonce: string | null,
+): Response {
   return new Response(body, {
     headers: {
       'content-type': type,

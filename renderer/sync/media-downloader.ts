@@ -1,19 +1,29 @@
 import type { DiskError, LinkError, MediaError } from '../../shared/ipc/contract.ts'
 import type { Sha256 } from '../../shared/model/ids.ts'
 import type { Media } from '../../shared/model/media.ts'
-import type { SyncStatus } from '../editor/ports.ts'
+import {
+  LEAST_FREE_MB,
+  type PictureRoom,
+  type PictureRules,
+  URGENT_PICTURES,
+} from '../../shared/model/picture-rules.ts'
+import type { Result } from '../../shared/result.ts'
+import type { DownloadStatus, Hold, SyncStatus } from '../editor/ports.ts'
 import { backoff, LONGEST_MS } from './backoff.ts'
+import { holdOn, minutesToChange, shortBytes } from './picture-rules.ts'
 import type { SyncPorts } from './ports.ts'
+import { speedOf } from './speed.ts'
 
 /** Two, so that the line is not idle while one is checked and written; more only share the same line. */
 const AT_ONCE = 2
 /** Names per question, the channel's limit. */
 const PER_QUESTION = 5_000
+/** While pictures come, what may hold them is looked at this often; networks change without a word. */
+const RECHECK_MS = 60_000
 
 export interface Downloads {
-  status(): {
+  status(): DownloadStatus & {
     readonly downloading: SyncStatus['downloading']
-    readonly paused: boolean
     readonly error: LinkError | DiskError | null
   }
   /** Something may be there to fetch. Does not cut a waiting time short. */
@@ -21,36 +31,55 @@ export interface Downloads {
   /** Tries now, also what failed for good before. */
   retry(): void
   pause(paused: boolean): void
+  fetchNow(): void
+  setRules(rules: PictureRules): Promise<Result<null, DiskError>>
   stop(): void
 }
 
 /** Fetches the pictures of tasks with work to do, the next ones first. One that cannot be had holds up no other. */
 export function startDownloads(
-  { store, net, rng, timer }: Omit<SyncPorts, 'clock'>,
+  { store, pictures, clock, rng, timer }: Omit<SyncPorts, 'net'>,
   changed: () => void,
 ): Downloads {
   const waiting = backoff(rng)
-  const active = new Map<Sha256, { readonly bytes: number; received: number }>()
+  const speed = speedOf(clock)
+  const active = new Map<Sha256, { readonly bytes: number; received: number; cut: boolean }>()
   let error: LinkError | DiskError | null = null
+  let hold: Hold | null = null
+  let room: PictureRoom | null = null
+  let urgent = 0
   let cancelWait: (() => void) | null = null
+  let cancelRecheck: (() => void) | null = null
   let paused = false
   let stopped = false
   let filling: 'no' | 'yes' | 'once-more' = 'no'
   let reconciled = false
 
-  const end = net.onProgress((sha256, received) => {
-    const one = active.get(sha256)
-    if (one === undefined) return
-    one.received = received
-    changed()
-  })
+  const ends = [
+    pictures.onProgress((sha256, received, spent) => {
+      const one = active.get(sha256)
+      if (one === undefined) return
+      speed.add(Math.max(0, received - one.received))
+      one.received = received
+      if (room !== null) {
+        room = { ...room, spent }
+        if (hold === null && holdOn(room, 0, urgent > 0)?.why === 'budget') void recheck()
+      }
+      changed()
+    }),
+    pictures.onLost((lost) => void forget(lost)),
+  ]
   void fill()
 
   return {
     status() {
       const [sha256, one] = [...active].at(0) ?? []
-      const downloading = sha256 === undefined || one === undefined ? null : { sha256, ...one }
-      return { downloading, paused, error }
+      const downloading =
+        sha256 === undefined || one === undefined
+          ? null
+          : { sha256, received: one.received, bytes: one.bytes }
+      const bytesPerSecond = speed.bytesPerSecond()
+      return { downloading, hold: paused ? { why: 'paused' } : hold, error, bytesPerSecond, urgent, room }
     },
     wake: () => void fill(),
     retry() {
@@ -59,13 +88,26 @@ export function startDownloads(
     },
     pause(wanted) {
       paused = wanted
+      if (paused) cutAll()
       changed()
       void fill()
     },
+    fetchNow() {
+      urgent = URGENT_PICTURES
+      endWait()
+      void fill()
+    },
+    async setRules(rules) {
+      const kept = await pictures.setRules(rules)
+      await recheck()
+      return kept
+    },
     stop() {
       stopped = true
-      cancelWait?.()
-      end()
+      endWait()
+      cancelRecheck?.()
+      for (const end of ends) end()
+      pictures.stopFetching()
     },
   }
 
@@ -95,17 +137,68 @@ export function startDownloads(
 
   async function look(): Promise<void> {
     if (!reconciled) await reconcile()
-    const free = AT_ONCE - active.size
-    if (stopped || paused || cancelWait !== null || free <= 0) return
-    for (const picture of await store.wanted(free, new Set(active.keys()))) void fetch(picture)
+    while (!stopped && !paused && cancelWait === null && active.size < AT_ONCE) {
+      const [next] = await store.wanted(1, new Set(active.keys()))
+      const held = next === undefined ? null : await judge(next.bytes)
+      if (stopped || paused) return
+      hold = held
+      if (held !== null) return holdOff()
+      if (next === undefined) return changed()
+      void fetch(next)
+    }
+  }
+
+  /** Whether so many bytes more may come; makes room for them where that is what is lacking. */
+  async function judge(bytes: number): Promise<Hold | null> {
+    const coming = [...active.values()].reduce((sum, one) => sum + one.bytes, bytes)
+    room = await pictures.room()
+    const short = shortBytes(room, coming)
+    if (short > 0 && (await pictures.keep(await store.needed())).ok) {
+      await pictures.makeRoom(short)
+      room = await pictures.room()
+    }
+    return holdOn(room, coming, urgent > 0)
+  }
+
+  /** Nothing more now: looks again when hours or the day change, and now and then for all else. */
+  function holdOff(): void {
+    if (room !== null && holdOn(room, 0, urgent > 0) !== null) cutAll()
+    error = null
+    const minutes = room === null ? Number.POSITIVE_INFINITY : minutesToChange(room)
+    sleep(Math.min(minutes * 60_000, LONGEST_MS))
+  }
+
+  function cutAll(): void {
+    for (const one of active.values()) one.cut = true
+    if (active.size > 0) pictures.stopFetching()
+  }
+
+  function recheckSoon(): void {
+    cancelRecheck ??= timer.after(RECHECK_MS, () => void recheck())
+  }
+
+  /** What was allowed may not be any more, and what was not may be. */
+  async function recheck(): Promise<void> {
+    cancelRecheck?.()
+    cancelRecheck = null
+    room = await pictures.room().catch(() => room)
+    if (stopped) return
+    if (room !== null && holdOn(room, 0, urgent > 0) !== null) cutAll()
+    if (active.size > 0) recheckSoon()
+    if (hold !== null) endWait()
+    changed()
+    await fill()
   }
 
   /** The files are the truth, the rows a note of them: a folder may have been emptied or filled behind our back. */
   async function reconcile(): Promise<void> {
+    room = await pictures.room()
+    const needed = await pictures.keep(await store.needed())
+    if (!needed.ok) error = needed.error
     const all = await store.pictures()
     for (let i = 0; i < all.length; i += PER_QUESTION) {
       const some = all.slice(i, i + PER_QUESTION)
-      const held = new Set(await net.held(some))
+      const held = new Set(await pictures.held(some))
       await store.setHeld([...held], true)
       await store.setHeld(
         some.filter((sha256) => !held.has(sha256)),
@@ -117,39 +210,62 @@ export function startDownloads(
     reconciled = true
   }
 
+  async function forget(lost: readonly Sha256[]): Promise<void> {
+    const noted = await store.setHeld(lost, false).catch((thrown) => failed(thrown))
+    // Looked for anew, so that a note that could not be made is made up for.
+    if (!noted.ok) reconciled = false
+    await fill()
+  }
+
   async function fetch(picture: Media): Promise<void> {
     const { sha256, bytes } = picture
-    active.set(sha256, { bytes, received: 0 })
+    const one = { bytes, received: 0, cut: false }
+    active.set(sha256, one)
+    recheckSoon()
     changed()
-    const kept = await net
+    const kept = await pictures
       .fetch(picture)
       .then((fetched) => noted(sha256, fetched.ok ? null : fetched.error))
-      .catch((thrown): DiskError => ({ code: 'disk-failed', detail: String(thrown) }))
+      .catch((thrown) => failed(thrown).error)
     active.delete(sha256)
+    if (active.size === 0) speed.rest()
     if (stopped) return
     if (kept === null) {
       waiting.reset()
       error = null
-    } else wait(kept)
+      urgent = Math.max(0, urgent - 1)
+      // It was reckoned with as one that comes; now it is reckoned as one that is here.
+      if (hold !== null) endWait()
+    } else if (kept.code === 'disk-full') full(kept.freeMb)
+    else if (!one.cut) wait(kept)
     changed()
     await fill()
   }
 
   /** Writes down how it ended; answers what keeps the others from being fetched, or null. */
-  async function noted(sha256: Sha256, failed: MediaError | null): Promise<LinkError | DiskError | null> {
+  async function noted(sha256: Sha256, failure: MediaError | null): Promise<LinkError | DiskError | null> {
     const fault =
-      failed?.code === 'picture-damaged' || failed?.code === 'picture-missing' ? failed.code : null
-    if (failed !== null && fault === null) return failed as LinkError | DiskError
+      failure?.code === 'picture-damaged' || failure?.code === 'picture-missing' ? failure.code : null
+    if (failure !== null && fault === null) return failure as LinkError | DiskError
     const written =
       fault === null ? await store.setHeld([sha256], true) : await store.setFault([sha256], fault)
     return written.ok ? null : written.error
   }
 
+  /** The disk itself refused, whatever the rules say. */
+  function full(freeMb: number | null): void {
+    const freeBytes = freeMb === null ? null : freeMb * 2 ** 20
+    hold = { why: 'floor', freeBytes, floorBytes: LEAST_FREE_MB * 2 ** 20 }
+    sleep(LONGEST_MS)
+  }
+
   function wait(reason: LinkError | DiskError): void {
     error = reason
+    sleep(waiting.next())
+  }
+
+  function sleep(ms: number): void {
     if (stopped || cancelWait !== null) return
-    // A full disk does not empty itself: no hurry, unless somebody asks.
-    const ms = reason.code === 'disk-full' ? LONGEST_MS : waiting.next()
     cancelWait = timer.after(ms, () => {
       endWait()
       void fill()
@@ -161,4 +277,8 @@ export function startDownloads(
     cancelWait?.()
     cancelWait = null
   }
+}
+
+function failed(thrown: unknown): { readonly ok: false; readonly error: DiskError } {
+  return { ok: false, error: { code: 'disk-failed', detail: String(thrown) } }
 }

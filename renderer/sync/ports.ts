@@ -1,6 +1,7 @@
 import type { DiskError, LinkError, MediaError } from '../../shared/ipc/contract.ts'
 import type { Epoch, Sha256, StreamId, UserId } from '../../shared/model/ids.ts'
 import type { Media } from '../../shared/model/media.ts'
+import type { PictureRoom, PictureRules, Spent } from '../../shared/model/picture-rules.ts'
 import type { Result } from '../../shared/result.ts'
 import type { OwnAnswer, SyncMessage } from '../../shared/wire/sync.ts'
 import type { QuarantinedItem, SyncStatus } from '../editor/ports.ts'
@@ -25,12 +26,26 @@ export interface Timer {
 export interface Net {
   /** The server's answer as it came (`ownAnswerSchema`), unchecked. */
   exchange(message: SyncMessage): Promise<Result<unknown, LinkError>>
-  fetch(picture: Media): Promise<Result<null, MediaError>>
-  /** Which of these are held on this machine, whole. */
-  held(pictures: readonly Sha256[]): Promise<readonly Sha256[]>
   freeDiskMb(): Promise<number | null>
   onLink(listener: (up: boolean) => void): () => void
-  onProgress(listener: (sha256: Sha256, received: number) => void): () => void
+}
+
+/** The picture files of this machine, which all its people share. */
+export interface Pictures {
+  fetch(picture: Media): Promise<Result<null, MediaError>>
+  /** Cuts what is under way, which then fails; what has arrived of it is kept. */
+  stopFetching(): void
+  /** Which of these are held here, whole. */
+  held(pictures: readonly Sha256[]): Promise<readonly Sha256[]>
+  /** This person still has work with these, and with no others. */
+  keep(pictures: readonly Sha256[]): Promise<Result<null, DiskError>>
+  room(): Promise<PictureRoom>
+  /** Removes what nobody here needs any more, until so many bytes are free again or nothing is left to remove. */
+  makeRoom(bytes: number): Promise<void>
+  setRules(rules: PictureRules): Promise<Result<null, DiskError>>
+  onProgress(listener: (sha256: Sha256, received: number, spent: Spent) => void): () => void
+  /** Pictures are held no more: damaged, deleted by somebody, or removed to make room. */
+  onLost(listener: (pictures: readonly Sha256[]) => void): () => void
 }
 
 /** What goes into one request, as the store numbers it. */
@@ -74,11 +89,14 @@ export interface Store {
     fault: 'picture-damaged' | 'picture-missing' | null,
   ): Promise<Result<null, DiskError>>
   faulty(): Promise<readonly Sha256[]>
+  /** The pictures that there is still work with. */
+  needed(): Promise<readonly Sha256[]>
 }
 
 export interface SyncPorts {
   readonly store: Store
   readonly net: Net
+  readonly pictures: Pictures
   readonly clock: Clock
   readonly rng: Rng
   readonly timer: Timer

@@ -60,6 +60,8 @@ export function startSync(ports: SyncPorts): SyncPort {
     },
     now,
     pauseDownloads: downloads.pause,
+    fetchNow: downloads.fetchNow,
+    setPictureRules: downloads.setRules,
     stop() {
       stopped = true
       cancelTry()
@@ -126,7 +128,7 @@ export function startSync(ports: SyncPorts): SyncPort {
   }
 
   function status(): SyncStatus {
-    const { downloading, paused, error } = downloads.status()
+    const { downloading, error, ...fetching } = downloads.status()
     const { pending, drafts, quarantined, lastExchange, pictures } = summary
     return {
       phase,
@@ -138,7 +140,7 @@ export function startSync(ports: SyncPorts): SyncPort {
       nextTry,
       pictures,
       downloading,
-      downloadsPaused: paused,
+      downloads: fetching,
     }
   }
 

@@ -1,4 +1,6 @@
-import type { Clock, Rng, Timer } from './ports.ts'
+import { DEFAULT_PICTURE_RULES, type PictureRoom } from '../../shared/model/picture-rules.ts'
+import { ok } from '../../shared/result.ts'
+import type { Clock, Pictures, Rng, Timer } from './ports.ts'
 
 /** Time that stands still until the test moves it. */
 export class VirtualTime implements Clock, Timer {
@@ -39,4 +41,29 @@ export function seeded(seed: number): Rng {
       return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296
     },
   }
+}
+
+/** A disk without end on a line that nobody pays for. */
+export const BOUNDLESS: PictureRoom = {
+  rules: DEFAULT_PICTURE_RULES,
+  siteHours: null,
+  spent: { day: 0, month: 0 },
+  freeBytes: null,
+  diskBytes: null,
+  usedBytes: 0,
+  minute: 12 * 60,
+  network: '',
+}
+
+/** Pictures that are all here, for tests that are about something else. */
+export const picturesAtHand: Pictures = {
+  fetch: async () => ok(null),
+  stopFetching: () => {},
+  held: async (pictures) => pictures,
+  keep: async () => ok(null),
+  room: async () => BOUNDLESS,
+  makeRoom: async () => {},
+  setRules: async () => ok(null),
+  onProgress: () => () => {},
+  onLost: () => () => {},
 }

@@ -15,14 +15,14 @@ export const sha256Schema = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
   .brand<'Sha256'>()
+export const LABEL_ID = /^[a-z0-9][a-z0-9_-]{0,39}$/
 /** A class of the label schema: a short word such as `cat` or `left-eye`. */
-export const labelIdSchema = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,39}$/)
-  .brand<'LabelId'>()
+export const labelIdSchema = z.string().regex(LABEL_ID).brand<'LabelId'>()
 export const HIGHEST_SHAPE_ID = 1_000_000_000
 /** Counts 1, 2, 3… inside one document; small, because it crosses the line with every object and is shown to people. */
 export const shapeIdSchema = z.int().min(1).max(HIGHEST_SHAPE_ID).brand<'ShapeId'>()
+export const isShapeId = (id: unknown): id is ShapeId =>
+  typeof id === 'number' && Number.isInteger(id) && id >= 1 && id <= HIGHEST_SHAPE_ID
 
 export type TaskId = z.infer<typeof taskIdSchema>
 export type BatchId = z.infer<typeof batchIdSchema>

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import type { Hours } from '../../../shared/model/picture-rules.ts'
 import { MAGIC } from '../../../shared/wire/magic.ts'
 import type { About } from '../../../shared/wire/session.ts'
 import { PROTOCOL } from '../../../shared/wire/sync.ts'
@@ -9,17 +10,18 @@ export type SampleAccounts = NonNullable<About['sample']>
 /** @param ping fails where the database is out of reach. */
 export function aboutRoutes(
   app: FastifyInstance,
-  sample: SampleAccounts | null,
+  { sample, pictureHours }: { readonly sample: SampleAccounts | null; readonly pictureHours: Hours | null },
   ping: () => Promise<void>,
 ): void {
   app.get('/v1/about', async (): Promise<About> => {
-    const about = {
+    return {
       magic: MAGIC,
       protocol: PROTOCOL,
       oldestProtocol: OLDEST_PROTOCOL,
       name: 'A-Idol Annotator',
-    } as const
-    return sample === null ? about : { ...about, sample }
+      ...(pictureHours === null ? {} : { pictureHours }),
+      ...(sample === null ? {} : { sample }),
+    }
   })
 
   app.get('/healthz', async () => {

@@ -25,8 +25,8 @@ beforeAll(async () => {
   await mkdir(folder)
   bytes = await sharp({
     create: {
-      width: 300,
-      height: 200,
+      width: 640,
+      height: 480,
       channels: 3,
       background: '#888',
       noise: { type: 'gaussian', mean: 128, sigma: 60 },
@@ -111,6 +111,37 @@ describe('a picture', () => {
       expect(await answer.json()).toMatchObject({ magic: 'aidol', error: 'not-found' })
     },
   )
+})
+
+describe('the leaves of a picture', () => {
+  test('are the hashes of its pieces of 64 KB', async () => {
+    const answer = await get({}, 'GET', mine, `${sha}/leaves`)
+    const sha256 = (part: Buffer) => createHash('sha256').update(part).digest('hex')
+    const leaves = []
+    for (let at = 0; at < bytes.length; at += 65_536) leaves.push(sha256(bytes.subarray(at, at + 65_536)))
+    expect(leaves.length).toBeGreaterThan(1)
+    expect(await answer.json()).toEqual({ magic: 'aidol', leaves })
+  })
+
+  test('are told to nobody who may not see it', async () => {
+    const fang = await signIn(world, 'fang')
+    expect((await get({}, 'GET', fang, `${sha}/leaves`)).status).toBe(404)
+    expect((await get({}, 'GET', 'x'.repeat(43), `${sha}/leaves`)).status).toBe(401)
+  })
+
+  test('that the store has damaged are not told', async () => {
+    const kept = join(world.folder, 'media', sha.slice(0, 2), sha)
+    const damaged = Buffer.from(bytes)
+    damaged.writeUInt8(damaged.readUInt8(70_000) ^ 1, 70_000)
+    await writeFile(kept, damaged)
+    const answer = await get({}, 'GET', mine, `${sha}/leaves`)
+    await writeFile(kept, bytes)
+    expect(answer.status).toBe(404)
+    expect(await answer.json()).toMatchObject({
+      error: 'not-found',
+      detail: expect.stringContaining('damaged'),
+    })
+  })
 })
 
 test.each<[string | undefined, ReturnType<typeof parseRange>]>([

@@ -1,12 +1,19 @@
-import type { FastifyInstance } from 'fastify'
-import { sha256Schema } from '../../../shared/model/ids.ts'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { type Sha256, sha256Schema } from '../../../shared/model/ids.ts'
+import type { LeavesAnswer } from '../../../shared/wire/leaves.ts'
+import { MAGIC } from '../../../shared/wire/magic.ts'
 import type { BlobStore } from '../../blobs/blob-store.ts'
 import type { Database } from '../../db/open.ts'
 import { Refusal } from '../../http.ts'
 import { authenticate } from '../session/routes.ts'
 import type { SessionService } from '../session/service.ts'
+import { hashesOf } from './leaves.ts'
 import { parseRange } from './range.ts'
-import { mediaFor } from './repo.ts'
+import { type MediaRow, mediaFor } from './repo.ts'
+
+interface Named {
+  readonly Params: { readonly sha256: string }
+}
 
 /** Pictures, by the SHA-256 of their bytes, so that a download can go on where the line was cut. */
 export function mediaRoutes(
@@ -15,17 +22,38 @@ export function mediaRoutes(
   db: Database,
   blobs: BlobStore,
 ): void {
-  app.route<{ Params: { sha256: string } }>({
+  async function pictureAsked(
+    request: FastifyRequest<Named>,
+  ): Promise<MediaRow & { readonly sha256: Sha256 }> {
+    const user = await authenticate(request, sessions)
+    const name = sha256Schema.safeParse(request.params.sha256)
+    const found = name.success ? await mediaFor(db, user, name.data) : null
+    // The same answer for a picture of somebody else's batch: nobody learns what others work on.
+    if (!name.success || found === null) throw new Refusal('not-found', 'no such picture')
+    return { ...found, sha256: name.data }
+  }
+
+  function missing(request: FastifyRequest<Named>, what: string): Refusal {
+    request.log.error({ sha256: request.params.sha256 }, what)
+    return new Refusal('not-found', what)
+  }
+
+  app.get<Named>('/v1/media/:sha256/leaves', async (request): Promise<LeavesAnswer> => {
+    const { sha256, bytes } = await pictureAsked(request)
+    const body = await blobs.read(sha256, { start: 0, end: bytes - 1 })
+    if (body === null) throw missing(request, 'the picture is missing from the store')
+    const { whole, leaves } = await hashesOf(body)
+    // The hashes of wrong bytes would make a client fetch them for ever.
+    if (whole !== sha256) throw missing(request, 'the picture is damaged in the store')
+    return { magic: MAGIC, leaves }
+  })
+
+  app.route<Named>({
     method: ['GET', 'HEAD'],
     url: '/v1/media/:sha256',
     handler: async (request, reply) => {
-      const user = await authenticate(request, sessions)
-      const name = sha256Schema.safeParse(request.params.sha256)
-      const found = name.success ? await mediaFor(db, user, name.data) : null
-      // The same answer for a picture of somebody else's batch: nobody learns what others work on.
-      if (!name.success || found === null) throw new Refusal('not-found', 'no such picture')
-
-      const etag = `"${name.data}"`
+      const found = await pictureAsked(request)
+      const etag = `"${found.sha256}"`
       const headers = {
         etag,
         'accept-ranges': 'bytes',
@@ -44,11 +72,8 @@ export function mediaRoutes(
           .send()
       }
       const { start, end } = range ?? { start: 0, end: found.bytes - 1 }
-      const body = await blobs.read(name.data, { start, end })
-      if (body === null) {
-        request.log.error({ sha256: name.data }, 'a picture is missing from the blob store')
-        throw new Refusal('not-found', 'the picture is missing from the store')
-      }
+      const body = await blobs.read(found.sha256, { start, end })
+      if (body === null) throw missing(request, 'the picture is missing from the store')
       reply.headers({ ...headers, 'content-length': end - start + 1 }).type(found.contentType)
       if (range !== null) reply.code(206).header('content-range', `bytes ${start}-${end}/${found.bytes}`)
       if (request.method === 'HEAD') {
