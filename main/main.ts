@@ -1,3 +1,4 @@
+import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { app, clipboard, dialog, Menu, protocol, session } from 'electron'
 import { openDeskWindow, tell } from './desk-window.ts'
@@ -5,10 +6,18 @@ import { createHandlers } from './ipc/handlers.ts'
 import { serve } from './ipc/serve.ts'
 import { netFetch } from './link/net-fetch.ts'
 import { fileLog } from './log.ts'
-import { APP_SCHEME, createAppHandler, registerScheme } from './protocol/app-scheme.ts'
+import { APP_HOST, APP_SCHEME, createAppHandler, registerScheme } from './protocol/app-scheme.ts'
 import { finishCheck, passingProfile, selfCheck } from './self-check.ts'
 import { createServices } from './services.ts'
-import { faultsAsked, isDeveloper, personAsked, profileAsked, serverAsked } from './start-options.ts'
+import {
+  canaryFolderAsked,
+  faultsAsked,
+  isDeveloper,
+  personAsked,
+  profileAsked,
+  siteAsked,
+} from './start-options.ts'
+import { systemLock } from './system-lock.ts'
 import { languageOf, TEXTS } from './texts.ts'
 import { denyPermissions, loadPage, lockContents } from './window.ts'
 
@@ -19,6 +28,8 @@ const asked = profileAsked(app.commandLine.getSwitchValue('user-data-dir'), proc
 const own = checking ? passingProfile : () => join(app.getPath('appData'), 'A-Idol Annotator')
 const userData = asked ?? own()
 app.setPath('userData', userData)
+
+const BALLAST_EVERY_MS = 60_000
 
 const developer = isDeveloper(process.env, app.isPackaged)
 const log = fileLog(join(userData, 'logs', 'main.log'), (line) => developer && process.stderr.write(line))
@@ -36,14 +47,52 @@ if (app.requestSingleInstanceLock()) app.whenReady().then(start).catch(giveUp)
 else app.exit(0)
 
 async function start(): Promise<void> {
-  const server = serverAsked(process.env, userData)
-  if (!server.ok) return refuseServer()
+  const site = siteAsked(process.env, userData)
+  if (!site.ok) return refuseServer()
+  const { server, lockWithinMinutes } = site.value
+  const canaryFolder = canaryFolderAsked(
+    process.env,
+    site.value.canary,
+    asked === null && !checking,
+    homedir(),
+  )
   const faults = faultsAsked(process.env, app.isPackaged)
   const locale = app.getLocale()
   const person = personAsked(process.env)
-  const info = { version: app.getVersion(), electron: process.versions.electron, person, developer, locale }
+  const info = {
+    version: app.getVersion(),
+    electron: process.versions.electron,
+    person,
+    developer,
+    locale,
+    lockWithinMinutes,
+  }
   const fetch = netFetch(info.version)
-  const around = { userData, server: server.value, fetch, faults, log, clipboard, info, tell }
+  const dropDatabases = async (): Promise<void> => {
+    log.error('the databases of the page do not open and are deleted')
+    const origin = `${APP_SCHEME}://${APP_HOST}`
+    await session.defaultSession.clearStorageData({ origin, storages: ['indexdb'] })
+  }
+  const saveAs = async (name: string): Promise<string | null> => {
+    const { canceled, filePath } = await dialog.showSaveDialog({
+      defaultPath: join(app.getPath('documents'), name),
+    })
+    return canceled ? null : filePath
+  }
+  const around = {
+    userData,
+    canaryFolder,
+    server,
+    fetch,
+    faults,
+    log,
+    clipboard,
+    dropDatabases,
+    saveAs,
+    systemLock: systemLock(),
+    info,
+    tell,
+  }
   const services = await createServices(around)
 
   denyPermissions(session.defaultSession)
@@ -54,8 +103,15 @@ async function start(): Promise<void> {
   const { window, settled } = await openDeskWindow({ userData, preload, faults, developer, log })
   app.once('will-quit', (event) => {
     event.preventDefault()
-    void Promise.all([services.session.signOut(), settled()]).finally(() => app.exit(0))
+    void Promise.all([
+      services.session.signOut(),
+      services.pictureRoom.flush(),
+      services.canary.flush(),
+      settled(),
+    ]).finally(() => app.exit(0))
   })
+  // Not while the program starts; later, whenever there is room again.
+  setInterval(() => void services.ballast.make(), BALLAST_EVERY_MS).unref()
   if (checking) void selfCheck(window, pageSpoke)
   loadPage(window)
 }

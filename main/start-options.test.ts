@@ -1,15 +1,22 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { faultsAsked, isDeveloper, personAsked, profileAsked, serverAsked } from './start-options.ts'
+import {
+  canaryFolderAsked,
+  faultsAsked,
+  isDeveloper,
+  personAsked,
+  profileAsked,
+  siteAsked,
+} from './start-options.ts'
 import { tempFolder } from './testing/temp-folder.ts'
 
 describe('the server', () => {
   async function asked(env: Record<string, string>, file?: string) {
     const userData = await tempFolder()
     if (file !== undefined) await writeFile(join(userData, 'server.json'), file)
-    const url = serverAsked(env, userData)
-    return url.ok ? url.value.href : url.error.code
+    const site = siteAsked(env, userData)
+    return site.ok ? site.value.server.href : site.error.code
   }
 
   it('is the one on this machine when nobody says', async () => {
@@ -37,6 +44,14 @@ describe('the server', () => {
   })
 })
 
+it('a site may say how long work stays open unattended', async () => {
+  const userData = await tempFolder()
+  const asked = () => siteAsked({}, userData)
+  expect(asked()).toMatchObject({ value: { lockWithinMinutes: null } })
+  await writeFile(join(userData, 'server.json'), '{"server":"http://10.0.0.7:4780","lockWithinMinutes":5}')
+  expect(asked()).toMatchObject({ value: { lockWithinMinutes: 5 } })
+})
+
 describe('developers', () => {
   it('are none in the packaged program', () => {
     expect(isDeveloper({ AIDOL_DEV: '1' }, false)).toBe(true)
@@ -51,6 +66,15 @@ describe('developers', () => {
     expect(faultsAsked({}, false)).toEqual({ dropLine: false, loseAnswers: false, expireToken: false })
     expect(() => faultsAsked({ AIDOL_FAULTS: '{"dropLine":"yes"}' }, false)).toThrow()
   })
+})
+
+it('the canary lies where it was asked for, and otherwise never with somebody else’s profile', () => {
+  const home = '/home/li'
+  expect(canaryFolderAsked({}, null, true, home)).toBe('/home/li/.local/state/A-Idol Annotator canary')
+  expect(canaryFolderAsked({ XDG_STATE_HOME: '/s' }, null, true, home)).toBe('/s/A-Idol Annotator canary')
+  expect(canaryFolderAsked({}, null, false, home)).toBeNull()
+  expect(canaryFolderAsked({}, '/d', false, home)).toBe('/d')
+  expect(canaryFolderAsked({ AIDOL_CANARY: '/e' }, '/d', true, home)).toBe('/e')
 })
 
 it('profile and person come from the command line and the environment', () => {

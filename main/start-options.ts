@@ -10,10 +10,14 @@ import { type ServerUrlError, serverUrl } from './link/server-url.ts'
 const DEFAULT_SERVER = 'http://127.0.0.1:4780'
 
 /** server.json in the profile, for whoever sets up a centre's machines. */
-const serverFileSchema = z.object({
+const siteSchema = z.object({
   server: z.string(),
   /** Lets http through beyond the local network: passwords then cross it in the clear. */
   allowHttp: z.boolean().default(false),
+  /** See AppInfo. */
+  lockWithinMinutes: z.number().positive().nullable().default(null),
+  /** Where the canary lies: on machines with a restore card, a folder on a disk that it leaves alone. */
+  canary: z.string().nullable().default(null),
 })
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -42,19 +46,46 @@ export function faultsAsked(env: Env, packaged: boolean): Faults {
   return faultsSchema.parse(JSON.parse(env.AIDOL_FAULTS))
 }
 
-/** The server's address: from the environment, from server.json in the profile, or the default; in this order. */
-export function serverAsked(env: Env, userData: string): Result<URL, ServerUrlError> {
-  const file = readServerFile(join(userData, 'server.json'))
-  if (!file.ok) return file
-  return serverUrl(env.AIDOL_SERVER || file.value?.server || DEFAULT_SERVER, file.value?.allowHttp ?? false)
+/**
+ * The folder of the canary: asked for, or named by the site, or beside the system's other data of this user, never below the
+ * profile's own place. None for a profile somewhere else that says nothing of it: two profiles must not share one.
+ */
+export function canaryFolderAsked(
+  env: Env,
+  site: string | null,
+  ownProfile: boolean,
+  home: string,
+): string | null {
+  const named = env.AIDOL_CANARY || site
+  if (named || !ownProfile) return named || null
+  const local = env.LOCALAPPDATA || env.XDG_STATE_HOME || join(home, '.local', 'state')
+  return join(local, 'A-Idol Annotator canary')
 }
 
-type ServerFile = z.infer<typeof serverFileSchema>
+export interface Site {
+  /** The server's address. */
+  readonly server: URL
+  readonly lockWithinMinutes: number | null
+  readonly canary: string | null
+}
+
+/** What the profile's server.json says; the server's address from the environment above that, and below it the default. */
+export function siteAsked(env: Env, userData: string): Result<Site, ServerUrlError> {
+  const file = readSiteFile(join(userData, 'server.json'))
+  if (!file.ok) return file
+  const { server, allowHttp, lockWithinMinutes, canary } = file.value ?? NO_SITE
+  const url = serverUrl(env.AIDOL_SERVER || server, allowHttp)
+  return url.ok ? ok({ server: url.value, lockWithinMinutes, canary }) : url
+}
+
+type SiteFile = z.infer<typeof siteSchema>
+
+const NO_SITE: SiteFile = siteSchema.parse({ server: DEFAULT_SERVER })
 
 /** A file that says something else must not send the passwords to the default server. */
-function readServerFile(path: string): Result<ServerFile | null, ServerUrlError> {
+function readSiteFile(path: string): Result<SiteFile | null, ServerUrlError> {
   try {
-    return ok(serverFileSchema.parse(JSON.parse(readFileSync(path, 'utf8'))))
+    return ok(siteSchema.parse(JSON.parse(readFileSync(path, 'utf8'))))
   } catch (error) {
     return isSystemError(error) ? ok(null) : fail({ code: 'no-url' })
   }

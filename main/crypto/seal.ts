@@ -13,7 +13,7 @@ export function seal(key: Uint8Array, plain: Uint8Array, purpose: string): Buffe
 }
 
 /** The text, or null where key, purpose or a single bit is another. */
-export function unseal(key: Uint8Array, box: Uint8Array, purpose: string): Buffer | null {
+export function unseal(key: Uint8Array, box: Uint8Array, purpose: string): Buffer<ArrayBuffer> | null {
   if (box.length < SEAL_BYTES) return null
   const decipher = createDecipheriv('aes-256-gcm', key, box.subarray(0, NONCE_BYTES))
     .setAAD(Buffer.from(purpose))

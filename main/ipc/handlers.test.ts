@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { sha256Schema } from '../../shared/model/ids.ts'
 import { MAGIC } from '../../shared/wire/magic.ts'
@@ -50,6 +51,7 @@ async function desk() {
     createHandlers(
       await createServices({
         userData,
+        canaryFolder: join(userData, 'canary'),
         server: server.url,
         fetch: (url, init) => fetch(url, init),
         faults: noFaults(),
@@ -60,7 +62,17 @@ async function desk() {
             clipboard = text
           },
         },
-        info: { version: '1', electron: '45', person: null, developer: false, locale: 'zh-CN' },
+        saveAs: async (name) => join(userData, name),
+        dropDatabases: async () => void told.push(['databases dropped']),
+        systemLock: null,
+        info: {
+          version: '1',
+          electron: '45',
+          person: null,
+          developer: false,
+          locale: 'zh-CN',
+          lockWithinMinutes: null,
+        },
         tell: (event, data) => told.push([event, data]),
       }),
     )
@@ -97,7 +109,14 @@ describe('the channels', () => {
       value: null,
     })
     expect(told).toEqual([
-      ['media:progress', { sha256: SHA256, received: PICTURE.length, bytes: PICTURE.length }],
+      [
+        'media:progress',
+        {
+          sha256: SHA256,
+          received: PICTURE.length,
+          spent: { day: PICTURE.length, month: PICTURE.length },
+        },
+      ],
     ])
     expect(await call['media:held']([SHA256])).toEqual([SHA256])
     expect(await call['journal:append']([{ key: 'doc', value: { n: 1 } }])).toEqual({ ok: true, value: null })
@@ -113,6 +132,16 @@ describe('the channels', () => {
     const shapes = '{"aidol":"shapes","version":1,"shapes":[]}'
     expect(await call['clipboard:write'](shapes)).toBeNull()
     expect(await call['clipboard:read'](null)).toBe(shapes)
+  })
+
+  it('take copied shapes out of the clipboard when she leaves, and nothing else', async () => {
+    const { start } = await desk()
+    const call = await start()
+    await call['session:signIn'](ALICE)
+    await call['session:signOut'](null)
+    await call['clipboard:write']('{"aidol":"shapes","version":1,"shapes":[]}')
+    await call['session:signOut'](null)
+    expect(await call['clipboard:read'](null)).toBe('')
   })
 
   it('find everything again after a restart without the server', async () => {

@@ -6,9 +6,13 @@ import {
   CLIPBOARD_MARK,
 } from '../../shared/ipc/contract.ts'
 import { ok } from '../../shared/result.ts'
+import type { CanaryKeeper } from '../canary.ts'
+import type { Ballast } from '../disk/ballast.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { ServerLink } from '../link/server-link.ts'
 import type { MediaStore } from '../media/media-store.ts'
+import type { PictureRoomKeeper } from '../media/picture-room.ts'
+import { exportRescue } from '../rescue-export.ts'
 import type { CarryStore } from '../sealing/carry-store.ts'
 import type { Identity } from '../sealing/identity.ts'
 import { sealOwn } from '../sealing/message.ts'
@@ -25,39 +29,59 @@ export interface Clipboard {
 export interface HandlerDeps {
   readonly info: AppInfo
   readonly freeMb: () => Promise<number | null>
+  readonly ballast: Ballast
+  readonly canary: CanaryKeeper
+  readonly dropDatabases: () => Promise<void>
+  readonly saveAs: (name: string) => Promise<string | null>
   readonly clipboard: Clipboard
   readonly link: ServerLink
   readonly identity: Identity
   readonly carry: CarryStore
   readonly session: SessionKeeper
   readonly media: MediaStore
+  readonly pictureRoom: PictureRoomKeeper
 }
 
 /** What each channel does; plain functions, so that tests run them without Electron. */
-export function createHandlers({
-  info,
-  freeMb,
-  clipboard,
-  link,
-  identity,
-  carry,
-  session,
-  media,
-}: HandlerDeps): Handlers {
+export function createHandlers(deps: HandlerDeps): Handlers {
+  const { info, freeMb, clipboard, link, session, identity, carry, media, pictureRoom } = deps
+
   function journal(): Journal {
     const open = session.journal()
     if (open === null) throw new Error('nobody is signed in')
     return open
   }
 
+  async function copiedShapes(): Promise<string> {
+    const text = await clipboard.readText()
+    return text.startsWith(CLIPBOARD_MARK) ? text : ''
+  }
+
   return {
     'app:info': async () => info,
     'app:freeDisk': async () => ({ freeMb: await freeMb() }),
-    'session:about': () => link.about(),
+    'app:relieveDisk': () => deps.ballast.release(),
+    'app:dropDatabases': async () => {
+      await deps.dropDatabases()
+      return null
+    },
+    'session:about': async () => {
+      const about = await link.about()
+      if (about.ok) await pictureRoom.setSiteHours(about.value.pictureHours ?? null)
+      return about
+    },
     'session:people': () => session.people(),
     'session:signIn': (credentials) => session.signIn(credentials),
+    'session:unlock': ({ user, pin }) => session.unlock(user, pin),
+    'session:setPin': ({ pin, password }) => session.setPin(pin, password),
+    'session:holds': async (holding) => {
+      session.holds(holding)
+      return null
+    },
     'session:signOut': async () => {
       await session.signOut()
+      // What she copied is hers; anything else that lies there is not ours.
+      if ((await copiedShapes()) !== '') await clipboard.writeText('')
       return null
     },
     'link:exchange': (message) => link.exchange(message),
@@ -68,16 +92,32 @@ export function createHandlers({
       return keys === null ? ok(null) : carry.keep(await sealOwn(own, identity, keys))
     },
     'media:fetch': (picture) => media.fetch(picture),
-    'media:held': async (pictures) => media.held(pictures),
-    'clipboard:read': async () => {
-      const text = await clipboard.readText()
-      return text.startsWith(CLIPBOARD_MARK) ? text : ''
+    'media:stop': async () => {
+      media.stop()
+      await pictureRoom.flush()
+      return null
     },
+    'media:held': async (pictures) => media.held(pictures),
+    'media:keep': ({ person, pictures }) => media.keep(person, pictures),
+    'media:room': () => pictureRoom.read(),
+    'media:makeRoom': async ({ bytes }) => {
+      await media.makeRoom(bytes)
+      return null
+    },
+    'media:setRules': (rules) => pictureRoom.setRules(rules),
+    'clipboard:read': copiedShapes,
     'clipboard:write': async (text) => {
       await clipboard.writeText(text)
       return null
     },
     'journal:append': async (records) => journal().append(records),
     'journal:read': async () => ok(journal().read()),
+    'journal:retained': ({ prefix }) => journal().retained(prefix),
+    'rescue:export': () => exportRescue({ ...deps, device: info.device, app: info.version }),
+    'canary:read': ({ person }) => deps.canary.read(person),
+    'canary:note': async ({ person, canary }) => {
+      deps.canary.note(person, canary)
+      return null
+    },
   }
 }

@@ -23,7 +23,7 @@ function registered() {
 describe('register', () => {
   it('opens every channel of the contract and no other', () => {
     expect([...registered().listeners.keys()].sort()).toEqual(Object.keys(contract).sort())
-    expect(EVENTS).toEqual(['media:progress', 'link:changed'])
+    expect(EVENTS).toEqual(['media:progress', 'media:lost', 'link:changed'])
   })
 
   it('passes a checked argument on', async () => {

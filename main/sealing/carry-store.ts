@@ -6,7 +6,7 @@ import { type StreamId, streamIdSchema, type UserId } from '../../shared/model/i
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { runHeadSchema } from '../../shared/wire/run.ts'
 import { asDiskError } from '../disk/disk-error.ts'
-import { syncFolder } from '../disk/durable-file.ts'
+import { nodeFiles } from '../disk/files.ts'
 import { encodeFrame, scanFrames } from '../journal/frame.ts'
 import type { Log } from '../log.ts'
 import type { SealedRun } from './seal-run.ts'
@@ -78,7 +78,7 @@ export async function openCarryStore(folder: string, log: Log): Promise<CarrySto
         } finally {
           await handle.close()
         }
-        if (stream.runs.length === 0) await syncFolder(folder)
+        if (stream.runs.length === 0) await nodeFiles.syncFolder(folder)
       } catch (error) {
         return fail(await asDiskError(error, folder))
       }

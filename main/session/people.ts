@@ -1,14 +1,20 @@
 import { z } from 'zod'
-import { knownPersonSchema } from '../../shared/ipc/contract.ts'
+import { holdingSchema, type KnownPerson } from '../../shared/ipc/contract.ts'
+import { userSchema } from '../../shared/model/user.ts'
 import { wrappedKeySchema } from '../crypto/key-wrap.ts'
+import { waitLeft } from './try-delay.ts'
 
 const personSchema = z.object({
   /** As the server last named her, and when (Unix ms) she last signed in here. */
-  known: knownPersonSchema,
+  known: userSchema.unwrap().extend({ lastSignIn: z.number() }),
+  /** Her data key, which her password opens. */
   key: wrappedKeySchema,
+  /** The same key, which her PIN opens; null where she has none. */
+  pin: wrappedKeySchema.nullable().default(null),
   /** The bearer token of the last sign-in with the server, sealed with her data key; base64. */
   token: z.base64().nullable(),
-  /** Wrong tries without the server, in a row, and when the last one was, Unix ms. */
+  holding: holdingSchema.default({ unsent: 0, drafts: 0 }),
+  /** Wrong passwords and PINs without the server, in a row, and when the last one was, Unix ms. */
   wrong: z.int().min(0),
   lastTryAt: z.number(),
 })
@@ -20,6 +26,11 @@ export type Person = z.infer<typeof personSchema>
 export type People = z.infer<typeof peopleSchema>
 
 export const NOBODY: People = { version: 1, people: [] }
+
+/** What the list of people may show of her. */
+export function knownPerson({ known, pin, holding, wrong, lastTryAt }: Person, now: number): KnownPerson {
+  return { ...known, hasPin: pin !== null, holding, retryAfterMs: waitLeft(wrong, lastTryAt, now) }
+}
 
 /** The person with this sign-in name: the last one, where the server gave a name to somebody new. */
 export function personNamed(people: People, name: string): Person | null {

@@ -8,7 +8,8 @@ import { MAGIC } from '../../shared/wire/magic.ts'
 import type { SignInAnswer, SignInRequest } from '../../shared/wire/session.ts'
 import { CERTIFICATE, SERVER_KEYS } from '../testing/sealing.ts'
 import { memoryLog, tempFolder } from '../testing/temp-folder.ts'
-import { createSessionKeeper, TokenHolder } from './session-keeper.ts'
+import { createSessionKeeper } from './session-keeper.ts'
+import { TokenHolder } from './token-holder.ts'
 
 const DEVICE = deviceIdSchema.parse('0198c0de-0000-7000-8000-0000000000dd')
 
@@ -62,6 +63,7 @@ async function desk() {
       link: office,
       tokens,
       log,
+      relieve: async () => false,
       now: () => clock.now,
     })
     return { keeper, tokens }
@@ -247,7 +249,155 @@ describe('a session', () => {
   })
 })
 
+describe('a PIN', () => {
+  const PIN = '8361'
+
+  /** Alice with a PIN; the server is out of reach since. */
+  async function withPin() {
+    const world = await desk()
+    const { keeper } = world.start()
+    const online = expectOk(await keeper.signIn(ALICE))
+    expectOk(await keeper.setPin(PIN, ALICE.password))
+    await keeper.signOut()
+    world.office.error = OFFLINE
+    return { ...world, online, id: online.user.id }
+  }
+
+  it('opens the same work without the server, as does the password still', async () => {
+    const { start, online, id } = await withPin()
+    const { keeper, tokens } = start()
+    expect(expectOk(await keeper.unlock(id, PIN))).toEqual({ ...online, online: false })
+    expect(tokens.token()).toBe('token-number-1-of-alice')
+    await keeper.signOut()
+    expect(expectOk(await keeper.unlock(id, '８３６１')).dataKey).toBe(online.dataKey)
+    await keeper.signOut()
+    expect(expectOk(await keeper.signIn(ALICE)).dataKey).toBe(online.dataKey)
+    await keeper.signOut()
+  })
+
+  it('opens the work of nobody else, and none where there is none', async () => {
+    const { office, start, id } = await withPin()
+    office.error = null
+    const { keeper } = start()
+    const bob = expectOk(await keeper.signIn({ name: 'bob', password: 'pin-2' }))
+    await keeper.signOut()
+    expect(await keeper.unlock(bob.user.id, PIN)).toEqual({ ok: false, error: { code: 'wrong-pin' } })
+    const known = await keeper.people()
+    expect(known.map(({ name, hasPin }) => [name, hasPin]).sort()).toEqual([
+      ['alice', true],
+      ['bob', false],
+    ])
+    expectOk(await keeper.unlock(id, PIN))
+    expectOk(await keeper.setPin(null, ALICE.password))
+    await keeper.signOut()
+    expect(await keeper.unlock(id, PIN)).toEqual({ ok: false, error: { code: 'wrong-pin' } })
+  })
+
+  it('is set by whoever knows the password, and only a good one', async () => {
+    const { start, id } = await withPin()
+    const { keeper } = start()
+    await expect(keeper.setPin('4096', ALICE.password)).rejects.toThrow('nobody is signed in')
+    expectOk(await keeper.unlock(id, PIN))
+    expect(await keeper.setPin('1234', ALICE.password)).toEqual({
+      ok: false,
+      error: { code: 'weak-pin', fault: 'sequence' },
+    })
+    expect(await keeper.setPin('4096', 'guess')).toEqual({ ok: false, error: { code: 'wrong-password' } })
+    await keeper.signOut()
+    expect((await keeper.unlock(id, PIN)).ok).toBe(true)
+    await keeper.signOut()
+  })
+
+  it('survives another sign-in with the server, and a changed password', async () => {
+    const { office, start, online, id } = await withPin()
+    office.error = null
+    const { keeper } = start()
+    await keeper.signIn(ALICE)
+    office.passwords.set('alice', 'pin-9')
+    // Her work is open: the old password is not asked for.
+    const changed = { name: 'alice', password: 'pin-9' }
+    expect(expectOk(await keeper.signIn(changed)).dataKey).toBe(online.dataKey)
+    await keeper.journal()?.append([{ key: 'a', value: 1 }])
+    await keeper.signOut()
+    office.error = OFFLINE
+    expect(expectOk(await keeper.unlock(id, PIN)).dataKey).toBe(online.dataKey)
+    await keeper.signOut()
+    expect(expectOk(await keeper.signIn(changed)).dataKey).toBe(online.dataKey)
+    expect(keeper.journal()?.read()).toEqual([{ key: 'a', value: 1 }])
+    await keeper.signOut()
+  })
+
+  it('counts its wrong tries with those of the password, over restarts, and tells the wait beforehand', async () => {
+    const { clock, start, id } = await withPin()
+    for (let n = 0; n < 5; n++) {
+      const { keeper } = start()
+      const wrong = n % 2 === 0 ? keeper.unlock(id, '0000') : keeper.signIn({ ...ALICE, password: 'guess' })
+      expect((await wrong).ok).toBe(false)
+    }
+    const { keeper } = start()
+    expect((await keeper.people())[0]?.retryAfterMs).toBe(5000)
+    const wait = { ok: false, error: { code: 'too-many-tries', retryAfterMs: 5000 } }
+    expect(await keeper.unlock(id, PIN)).toEqual(wait)
+    expect(await keeper.signIn(ALICE)).toEqual(wait)
+    clock.now += 5000
+    expect((await keeper.people())[0]?.retryAfterMs).toBe(0)
+    expect((await keeper.unlock(id, PIN)).ok).toBe(true)
+    await keeper.signOut()
+    expect((await start().keeper.unlock(id, '0000')).ok).toBe(false)
+    expect((await keeper.unlock(id, PIN)).ok).toBe(true)
+    await keeper.signOut()
+  })
+
+  it('is nowhere in people.json', async () => {
+    const { userData, online } = await withPin()
+    const file = await readFile(join(userData, 'people.json'), 'utf8')
+    for (const secret of [`"${PIN}"`, online.dataKey, 'token-number']) expect(file).not.toContain(secret)
+  })
+})
+
+describe('what somebody has here', () => {
+  it('is known when nobody is signed in, also to the next run', async () => {
+    const { start } = await desk()
+    const { keeper } = start()
+    keeper.holds({ unsent: 9, drafts: 9 }) // nobody's
+    await keeper.signIn(ALICE)
+    keeper.holds({ unsent: 2, drafts: 1 })
+    keeper.holds({ unsent: 3, drafts: 1 })
+    await keeper.signIn({ name: 'bob', password: 'pin-2' })
+    await keeper.signOut()
+    const holding = async (people = start().keeper.people()) =>
+      Object.fromEntries((await people).map((person) => [person.name, person.holding]))
+    expect(await holding()).toEqual({ alice: { unsent: 3, drafts: 1 }, bob: { unsent: 0, drafts: 0 } })
+  })
+
+  it('does not forget wrong tries', async () => {
+    const { office, start } = await desk()
+    const { keeper } = start()
+    await keeper.signIn(ALICE)
+    for (let n = 0; n < 5; n++) await keeper.setPin('8361', 'guess')
+    keeper.holds({ unsent: 1, drafts: 0 })
+    await keeper.signOut()
+    office.error = OFFLINE
+    expect(await start().keeper.signIn(ALICE)).toMatchObject({ error: { code: 'too-many-tries' } })
+  })
+})
+
 describe('people.json', () => {
+  it('of the first release is read: nobody has a PIN yet', async () => {
+    const { userData, office, start } = await desk()
+    await start().keeper.signIn(ALICE)
+    const file = join(userData, 'people.json')
+    const stored = JSON.parse(await readFile(file, 'utf8'))
+    const [{ pin: _, holding: __, ...person }] = stored.people
+    for (const copy of [file, `${file}.copy`])
+      await writeFile(copy, JSON.stringify({ ...stored, people: [person] }))
+    office.error = OFFLINE
+    const { keeper } = start()
+    expect(await keeper.people()).toMatchObject([{ hasPin: false, holding: { unsent: 0, drafts: 0 } }])
+    expect((await keeper.signIn(ALICE)).ok).toBe(true)
+    await keeper.signOut()
+  })
+
   it('is taken from its copy when it is damaged, and set aside', async () => {
     const { userData, office, log, start } = await desk()
     const { keeper } = start()

@@ -1,6 +1,15 @@
 import { join } from 'node:path'
-import type { KnownPerson, Session, SignInError } from '../../shared/ipc/contract.ts'
+import type {
+  DiskError,
+  Holding,
+  KnownPerson,
+  PinError,
+  Session,
+  SignInError,
+  TryError,
+} from '../../shared/ipc/contract.ts'
 import type { UserId } from '../../shared/model/ids.ts'
+import { pinFault } from '../../shared/model/pin.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { SignInAnswer } from '../../shared/wire/session.ts'
 import { newDataKey, unwrapKey, type WrappedKey, wrapKey } from '../crypto/key-wrap.ts'
@@ -8,9 +17,10 @@ import { seal, unseal } from '../crypto/seal.ts'
 import { asDiskError, isSystemError } from '../disk/disk-error.ts'
 import { jsonFile } from '../disk/json-file.ts'
 import { Journal } from '../journal/journal.ts'
-import type { Bearer, ServerLink } from '../link/server-link.ts'
+import type { ServerLink } from '../link/server-link.ts'
 import type { Log } from '../log.ts'
 import {
+  knownPerson,
   NOBODY,
   type People,
   type Person,
@@ -19,6 +29,7 @@ import {
   personWithId,
   withPerson,
 } from './people.ts'
+import type { TokenHolder } from './token-holder.ts'
 import { waitLeft } from './try-delay.ts'
 
 export interface Credentials {
@@ -29,12 +40,24 @@ export interface Credentials {
 }
 
 export interface SessionKeeper {
+  /** Everybody who has signed in here, the last one first. */
   people(): Promise<readonly KnownPerson[]>
   /** Where it fails, whoever was signed in still is. */
   signIn(credentials: Credentials): Promise<Result<Session, SignInError>>
+  /** Signs in with the PIN, on this machine's own. Where it fails, whoever was signed in still is. */
+  unlock(user: UserId, pin: string): Promise<Result<Session, SignInError>>
+  /**
+   * Gives whoever is signed in another PIN, or none.
+   * @throws where nobody is signed in
+   */
+  setPin(pin: string | null, password: string): Promise<Result<null, PinError>>
+  /** What whoever is signed in has here now; written a little later, and at the latest when she leaves. */
+  holds(holding: Holding): void
   /** Wipes the key from memory and closes the journal. */
   signOut(): Promise<void>
-  /** The journal of whoever is signed in, or null. */
+  /** Whoever is signed in, or null. */
+  user(): UserId | null
+  /** Her journal. */
   journal(): Journal | null
 }
 
@@ -43,45 +66,35 @@ interface KeeperDeps {
   readonly link: Pick<ServerLink, 'signIn'>
   readonly tokens: TokenHolder
   readonly log: Log
+  /** Makes room on a full disk; false where there is nothing left to give up. */
+  readonly relieve: () => Promise<boolean>
   readonly now: () => number
 }
 
 const TOKEN_PURPOSE = 'aidol token 1'
 const NO_TRIES = { wrong: 0, lastTryAt: 0 } as const
-
-/** Where the link finds the token of whoever is signed in. */
-export class TokenHolder implements Bearer {
-  #token: string | null = null
-
-  token(): string | null {
-    return this.#token
-  }
-
-  set(token: string | null): void {
-    this.#token = token
-  }
-
-  rejected(token: string): void {
-    if (this.#token === token) this.#token = null
-  }
-}
+/** Numbers that change with every task are gathered so long: writing them costs the disk more than they are worth, ms. */
+const HOLDING_MS = 5000
 
 interface Open {
   readonly user: UserId
   readonly key: Buffer
   readonly journal: Journal
+  /** What she has here, where people.json does not have it yet. */
+  holding: Holding | null
 }
 
 /**
  * Who is signed in. The password is asked of the server where it answers, and of the wrapped key on this machine where
- * it does not; the key then opens everything else. One person at a time.
+ * it does not; the PIN only ever of this machine. The key then opens everything else. One person at a time.
  */
 export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
   const { log, now, tokens } = deps
   const file = jsonFile<People>(join(deps.userData, 'people.json'), peopleSchema, NOBODY, log)
-  /** One sign-in or sign-out at a time: they share the file and the open person. */
+  /** One act at a time: they share the file and the open person. */
   let turn: Promise<unknown> = Promise.resolve()
   let open: Open | null = null
+  let holdingTimer: NodeJS.Timeout | null = null
   /** Wrong tries of this run, for a disk that does not take them. */
   const tries = new Map<string, Pick<Person, 'wrong' | 'lastTryAt'>>()
 
@@ -91,6 +104,14 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     return mine
   }
 
+  async function orDiskError<T, E>(work: () => Promise<Result<T, E>>): Promise<Result<T, E | DiskError>> {
+    try {
+      return await work()
+    } catch (error) {
+      return fail(await asDiskError(error, deps.userData))
+    }
+  }
+
   async function signIn(credentials: Credentials): Promise<Result<Session, SignInError>> {
     const { name, password } = credentials
     const online = await deps.link.signIn({ name, password })
@@ -98,7 +119,7 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     const refused = online.error.code === 'wrong-password' || online.error.code === 'too-many-tries'
     if (refused) return fail(online.error)
     const person = personNamed(await file.read(), name)
-    if (person !== null) return signInOffline(person, password)
+    if (person !== null) return signInHere(person, person.key, password, 'wrong-password')
     return fail(online.error.code === 'offline' ? { code: 'first-time-needs-line' } : online.error)
   }
 
@@ -111,49 +132,95 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
       before === null
         ? await newLock(newDataKey(), password)
         : await openLock(before.key, password, oldPassword)
-    if (lock === null) return fail({ code: 'password-changed' })
-    const { key } = lock
+    // Whoever signs in again while her work is open need not open it with the old password.
+    const relocked = lock ?? (open?.user === user.id ? await newLock(open.key, password) : null)
+    if (relocked === null) return fail({ code: 'password-changed' })
+    const { key } = relocked
     const person: Person = {
+      pin: before?.pin ?? null,
+      holding: before?.holding ?? { unsent: 0, drafts: 0 },
       known: { ...user, lastSignIn: now() },
-      key: lock.wrapped,
+      key: relocked.wrapped,
       token: seal(key, Buffer.from(token), TOKEN_PURPOSE).toString('base64'),
       ...NO_TRIES,
     }
     tries.delete(user.id)
     try {
-      await file.write(withPerson(await file.read(), person))
+      await keep(person)
     } catch (error) {
       // A key that is not on the disk opens nothing tomorrow; the rest of the entry can wait for room.
-      if (lock.isNew) throw error
+      if (relocked.isNew) throw error
       log.error('sign-in not noted', error)
     }
     return openPerson(person, key, token, true)
   }
 
-  async function signInOffline(person: Person, password: string): Promise<Result<Session, SignInError>> {
-    const id = person.known.id
-    const { wrong, lastTryAt } = tries.get(id) ?? person
+  async function unlock(user: UserId, pin: string): Promise<Result<Session, SignInError>> {
+    const person = personWithId(await file.read(), user)
+    if (person === null || person.pin === null) return fail({ code: 'wrong-pin' })
+    return signInHere(person, person.pin, pin, 'wrong-pin')
+  }
+
+  async function signInHere(
+    person: Person,
+    wrapped: WrappedKey,
+    secret: string,
+    wrong: 'wrong-password' | 'wrong-pin',
+  ): Promise<Result<Session, SignInError>> {
+    const key = await tryKey(person, wrapped, secret, wrong)
+    if (!key.ok) return key
+    const signedIn = { ...person, ...NO_TRIES, known: { ...person.known, lastSignIn: now() } }
+    await note(signedIn)
+    const token =
+      person.token === null ? null : unseal(key.value, Buffer.from(person.token, 'base64'), TOKEN_PURPOSE)
+    return openPerson(signedIn, key.value, token?.toString('utf8') ?? null, false)
+  }
+
+  /** Opens the data key on this machine's own. Passwords and PINs count together. The right one ends the count. */
+  async function tryKey(
+    person: Person,
+    wrapped: WrappedKey,
+    secret: string,
+    code: 'wrong-password' | 'wrong-pin',
+  ): Promise<Result<Buffer, TryError>> {
+    const { wrong, lastTryAt } = tries.get(person.known.id) ?? person
     const retryAfterMs = waitLeft(wrong, lastTryAt, now())
     if (retryAfterMs > 0) return fail({ code: 'too-many-tries', retryAfterMs })
     // Counted before it is tried: pulling the plug wins no tries.
-    await note(person, { wrong: wrong + 1, lastTryAt: now() })
-    const key = await unwrapKey(person.key, password)
-    if (key === null) return fail({ code: 'wrong-password' })
-    const signedIn = { ...person, known: { ...person.known, lastSignIn: now() } }
-    await note(signedIn, NO_TRIES)
-    const token =
-      person.token === null ? null : unseal(key, Buffer.from(person.token, 'base64'), TOKEN_PURPOSE)
-    return openPerson(signedIn, key, token?.toString('utf8') ?? null, false)
+    await note({ ...person, wrong: wrong + 1, lastTryAt: now() })
+    const key = await unwrapKey(wrapped, secret)
+    if (key === null) return fail({ code })
+    tries.set(person.known.id, NO_TRIES)
+    return ok(key)
   }
 
-  async function note(person: Person, count: Pick<Person, 'wrong' | 'lastTryAt'>): Promise<void> {
-    tries.set(person.known.id, count)
+  async function setPin(pin: string | null, password: string): Promise<Result<null, PinError>> {
+    if (open === null) throw new Error('nobody is signed in')
+    const fault = pin === null ? null : pinFault(pin)
+    if (fault !== null) return fail({ code: 'weak-pin', fault })
+    const person = personWithId(await file.read(), open.user)
+    if (person === null) throw new Error('whoever is signed in is not known here')
+    const key = await tryKey(person, person.key, password, 'wrong-password')
+    if (!key.ok) return key
+    await keep({ ...person, ...NO_TRIES, pin: pin === null ? null : await wrapKey(key.value, pin) })
+    key.value.fill(0)
+    return ok(null)
+  }
+
+  /** Replaces her entry. @throws the disk's refusal */
+  async function keep(person: Person): Promise<void> {
+    await file.write(withPerson(await file.read(), person))
+  }
+
+  async function note(person: Person): Promise<void> {
+    const { wrong, lastTryAt } = person
+    tries.set(person.known.id, { wrong, lastTryAt })
     try {
-      await file.write(withPerson(await file.read(), { ...person, ...count }))
+      await keep(person)
     } catch (error) {
       // A full disk must not keep anybody from her work.
       if (!isSystemError(error)) throw error
-      log.error('try not noted', error)
+      log.error('people.json not written', error)
     }
   }
 
@@ -164,20 +231,38 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     online: boolean,
   ): Promise<Result<Session, SignInError>> {
     const { lastSignIn: _, ...user } = person.known
+    const dataKey = key.toString('base64')
     // Whoever signs in again, because the server forgot her token, goes on in the journal that her page writes to.
     if (open?.user !== user.id || !open.key.equals(key)) {
       await signOut()
-      open = {
-        user: user.id,
-        key,
-        journal: await Journal.open(join(deps.userData, 'journal', user.id), key, log),
-      }
-    }
+      const journal = await Journal.open(join(deps.userData, 'journal', user.id), key, log, {
+        relieve: deps.relieve,
+      })
+      open = { user: user.id, key, journal, holding: null }
+    } else if (open.key !== key) key.fill(0)
     tokens.set(token)
-    return ok({ user, dataKey: key.toString('base64'), online })
+    return ok({ user, dataKey, online })
+  }
+
+  function holds(holding: Holding): void {
+    if (open === null) return
+    open.holding = holding
+    holdingTimer ??= setTimeout(() => void inTurn(noteHolding), HOLDING_MS)
+  }
+
+  async function noteHolding(): Promise<void> {
+    if (holdingTimer !== null) clearTimeout(holdingTimer)
+    holdingTimer = null
+    if (open === null || open.holding === null) return
+    const { user, holding } = open
+    open.holding = null
+    const person = personWithId(await file.read(), user)
+    if (person === null || JSON.stringify(person.holding) === JSON.stringify(holding)) return
+    await note({ ...person, ...(tries.get(user) ?? {}), holding })
   }
 
   async function signOut(): Promise<void> {
+    await noteHolding()
     tokens.set(null)
     const was = open
     open = null
@@ -187,16 +272,15 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
 
   return {
     people: async () =>
-      (await file.read()).people.map((person) => person.known).sort((a, b) => b.lastSignIn - a.lastSignIn),
-    signIn: (credentials) =>
-      inTurn(async () => {
-        try {
-          return await signIn(credentials)
-        } catch (error) {
-          return fail(await asDiskError(error, deps.userData))
-        }
-      }),
+      (await file.read()).people
+        .map((person) => knownPerson({ ...person, ...tries.get(person.known.id) }, now()))
+        .sort((a, b) => b.lastSignIn - a.lastSignIn),
+    signIn: (credentials) => inTurn(() => orDiskError(() => signIn(credentials))),
+    unlock: (user, pin) => inTurn(() => orDiskError(() => unlock(user, pin))),
+    setPin: (pin, password) => inTurn(() => orDiskError(() => setPin(pin, password))),
+    holds,
     signOut: () => inTurn(signOut),
+    user: () => open?.user ?? null,
     journal: () => open?.journal ?? null,
   }
 }

@@ -1,6 +1,7 @@
 // Started by tests as a program of its own on a small disk: node media-fetcher.ts <folder> <server> <sha256> <bytes>
 // Prints the answer as JSON.
 import { sha256Schema } from '../../shared/model/ids.ts'
+import { newDataKey } from '../crypto/key-wrap.ts'
 import { noFaults } from '../link/faults.ts'
 import { PATIENCE } from '../link/line.ts'
 import { createServerLink } from '../link/server-link.ts'
@@ -16,6 +17,16 @@ const link = createServerLink({
   faults: noFaults(),
   patience: PATIENCE,
 })
-const media = await openMediaStore({ folder, link, progress: () => undefined, freeMb: async () => null })
+const media = await openMediaStore({
+  folder,
+  needsFolder: `${folder}/needs`,
+  key: newDataKey(),
+  link,
+  log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  meter: { add: () => undefined },
+  progress: () => undefined,
+  lost: () => undefined,
+  freeMb: async () => null,
+})
 const result = await media.fetch({ sha256: sha256Schema.parse(sha256), bytes: Number(bytes) })
 process.stdout.write(`${JSON.stringify(result)}\n`)

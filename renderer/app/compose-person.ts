@@ -1,11 +1,12 @@
 import type { Answer, Desk, DiskError, Session } from '../../shared/ipc/contract.ts'
-import { type Sha256, sha256Schema } from '../../shared/model/ids.ts'
+import { type Sha256, sha256Schema, type UserId } from '../../shared/model/ids.ts'
 import { ok, type Result } from '../../shared/result.ts'
+import type { CanaryPort } from '../data/canary.ts'
 import type { Carrier } from '../data/carry.ts'
 import type { Journal } from '../data/journal.ts'
 import { openStore } from '../data/open-store.ts'
 import type { PersonPorts } from '../editor/ports.ts'
-import type { Net } from '../sync/ports.ts'
+import type { Net, Pictures } from '../sync/ports.ts'
 import { startSync } from '../sync/sync-engine.ts'
 import { after } from './after.ts'
 
@@ -17,12 +18,16 @@ export async function openPerson(desk: Desk, session: Session): Promise<Result<P
     journal: deskJournal(desk),
     carrier: deskCarrier(desk),
     now: Date.now,
+    canary: deskCanary(desk, session.user.id),
+    relieve: () => desk.call('app:relieveDisk', null),
+    dropDatabases: async () => void (await desk.call('app:dropDatabases', null)),
   })
   if (!opened.ok) return opened
-  const { work, preferences, sync: store, recovered, rebuilt } = opened.value
+  const { work, preferences, place, sync: store, recovered, rebuilt, rolledBack } = opened.value
   const sync = startSync({
     store,
     net: deskNet(desk),
+    pictures: deskPictures(desk, session.user.id),
     clock: { now: Date.now },
     rng: { next: Math.random },
     timer: { after },
@@ -30,13 +35,28 @@ export async function openPerson(desk: Desk, session: Session): Promise<Result<P
   })
   const { tasks, documents, operations } = recovered
   const lost = rebuilt || tasks + documents + operations > 0
-  return ok({ work, preferences, sync, ...(lost ? { restored: { tasks, documents, operations } } : {}) })
+  return ok({
+    work,
+    preferences,
+    place,
+    sync,
+    ...(lost ? { restored: { tasks, documents, operations } } : {}),
+    ...(rolledBack === null ? {} : { rolledBack }),
+  })
 }
 
 function deskJournal(desk: Desk): Journal {
   return {
     append: (records) => desk.call('journal:append', [...records]),
     read: () => desk.call('journal:read', null),
+    retained: (prefix) => desk.call('journal:retained', { prefix }),
+  }
+}
+
+function deskCanary(desk: Desk, person: UserId): CanaryPort {
+  return {
+    read: () => desk.call('canary:read', { person }),
+    note: (canary) => void desk.call('canary:note', { person, canary }),
   }
 }
 
@@ -50,12 +70,27 @@ function deskCarrier(desk: Desk): Carrier {
 function deskNet(desk: Desk): Net {
   return {
     exchange: (message) => desk.call('link:exchange', message),
-    fetch: ({ sha256, bytes }) => desk.call('media:fetch', { sha256, bytes }),
-    held: async (pictures) => named(await desk.call('media:held', [...pictures])),
     freeDiskMb: async () => (await desk.call('app:freeDisk', null)).freeMb,
     onLink: (listener) => desk.on('link:changed', ({ up }) => listener(up)),
+  }
+}
+
+function deskPictures(desk: Desk, person: UserId): Pictures {
+  return {
+    fetch: ({ sha256, bytes }) => desk.call('media:fetch', { sha256, bytes }),
+    stopFetching: () => void desk.call('media:stop', null),
+    held: async (pictures) => named(await desk.call('media:held', [...pictures])),
+    keep: (pictures) => desk.call('media:keep', { person, pictures: [...pictures] }),
+    room: () => desk.call('media:room', null),
+    makeRoom: async (bytes) => {
+      await desk.call('media:makeRoom', { bytes })
+    },
+    setRules: (rules) => desk.call('media:setRules', rules),
     onProgress: (listener) =>
-      desk.on('media:progress', ({ sha256, received }) => listener(sha256Schema.parse(sha256), received)),
+      desk.on('media:progress', ({ sha256, received, spent }) =>
+        listener(sha256Schema.parse(sha256), received, spent),
+      ),
+    onLost: (listener) => desk.on('media:lost', ({ pictures }) => listener(named(pictures))),
   }
 }
 

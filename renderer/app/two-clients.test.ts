@@ -11,7 +11,7 @@ import { MemoryServer, uuid } from '../data/testing/memory-server.ts'
 import type { SyncPort } from '../editor/ports.ts'
 import type { Net } from '../sync/ports.ts'
 import { startSync } from '../sync/sync-engine.ts'
-import { seeded, VirtualTime } from '../sync/testing.ts'
+import { picturesAtHand, seeded, VirtualTime } from '../sync/testing.ts'
 
 /**
  * Two people work on a bad line while power fails and disks forget, and whatever the screen called saved or sent must be
@@ -109,6 +109,7 @@ class World {
     one.sync = startSync({
       store: one.store.sync,
       net: this.net(one),
+      pictures: picturesAtHand,
       clock: time,
       timer: time,
       rng: { next: random },
@@ -126,11 +127,8 @@ class World {
         if (this.random() < 0.1) await this.server.exchange(one.user, request)
         return this.random() < this.loss ? cut : ok(answer)
       },
-      fetch: async () => ok(null),
-      held: async (pictures) => pictures,
       freeDiskMb: async () => null,
       onLink: () => () => {},
-      onProgress: () => () => {},
     }
   }
 

@@ -3,7 +3,7 @@ import { ok, type Result } from '../../shared/result.ts'
 import type { OwnAnswer } from '../../shared/wire/sync.ts'
 import { applyMail } from './apply-mail.ts'
 import { Changes } from './changes.ts'
-import { keys, opRecord, streamRecord } from './journal.ts'
+import { leavingRecords, opRecord, retainedOps, streamRecord } from './journal.ts'
 import { type Outgoing, renewStream } from './outbox-repo.ts'
 import type { MetaRow, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
@@ -110,7 +110,7 @@ async function applyAcknowledgement(
     const receiptAt = outcome === 'duplicate' ? answer.serverTime : row.receiptAt
     await received(changes, { ...row, outcome, why, receiptAt })
   }
-  await supersede(store, changes)
+  await supersede(store, changes, answer.serverTime)
   if (acknowledged < stream.acknowledged) await rewind(store, changes, { ...stream, acknowledged })
 }
 
@@ -119,20 +119,20 @@ async function received(changes: Changes, row: OutboxRow): Promise<void> {
   changes.putOperation(row)
   // What is set aside stays in the journal, with its reason.
   if (quarantined) changes.journal.push(opRecord(row))
-  if (row.receiptAt !== null) changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
   const task = await changes.task(row.task)
+  if (row.receiptAt !== null) changes.forget.push(...leavingRecords(row, row.receiptAt, task))
   if (task !== undefined && isLast(task, row)) {
     changes.put({ ...task, sent: quarantined ? 'quarantined' : 'received', why: row.why })
   }
 }
 
 /** Where a later result of the task got through, what was set aside of it before needs nobody's attention any more. */
-async function supersede({ db }: Store, changes: Changes): Promise<void> {
+async function supersede({ db }: Store, changes: Changes, serverTime: number): Promise<void> {
   for (const row of changes.latest(await db.outbox.where('outcome').equals('quarantined').toArray())) {
     const task = await changes.task(row.task)
     if (task === undefined || task.sent !== 'received' || isLast(task, row)) continue
-    changes.putOperation({ ...row, outcome: 'superseded' })
-    changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
+    changes.putOperation({ ...row, outcome: 'superseded', receiptAt: serverTime })
+    changes.forget.push(...leavingRecords(row, serverTime, task))
   }
 }
 
@@ -140,9 +140,21 @@ function isLast({ mark }: TaskRecord, { generation, seq }: OutboxRow): boolean {
   return mark !== null && mark.generation === generation && mark.seq === seq
 }
 
-/** The server lost operations that it had: they wait again, or go on in a new stream where some are no longer kept. */
+/**
+ * The server lost operations that it had: they wait again, or go on in a new stream where some are no longer kept. Those
+ * that the database lost too are brought back by the journal.
+ */
 async function rewind(store: Store, changes: Changes, stream: StreamRow): Promise<void> {
-  const rows = await rowsBetween(store, stream, stream.acknowledged + 1, stream.last)
+  const { generation, acknowledged, last } = stream
+  const stored = await rowsBetween(store, stream, acknowledged + 1, last)
+  const bySeq = new Map(stored.map((row) => [row.seq, row]))
+  if (stored.length < last - acknowledged) {
+    for (const op of await retainedOps(store, generation)) {
+      if (op.seq > acknowledged && op.seq <= last && !bySeq.has(op.seq))
+        bySeq.set(op.seq, { ...op, receiptAt: null })
+    }
+  }
+  const rows = [...bySeq.values()].sort((a, b) => a.seq - b.seq)
   for (const row of rows) {
     const task = await changes.task(row.task)
     if (task !== undefined && isLast(task, row)) changes.put({ ...task, sent: 'waiting', why: null })
@@ -151,8 +163,8 @@ async function rewind(store: Store, changes: Changes, stream: StreamRow): Promis
     changes.journal.push(opRecord(unsent))
   }
   changes.journal.push(streamRecord(stream))
-  const whole = rows.length === stream.last - stream.acknowledged
-  if (!whole) await renewStream(store, changes, stream, stream.acknowledged, rows)
+  const whole = rows.length === last - acknowledged
+  if (!whole) await renewStream(store, changes, stream, acknowledged, rows)
 }
 
 /** Operations leave the journal only together with a note of how far the server has come. */
@@ -172,9 +184,6 @@ async function prune({ db }: Store, changes: Changes, serverTime: number): Promi
   for (const row of old) {
     changes.removed.push([row.generation, row.seq])
     changes.outbox.delete(`${row.generation}/${row.seq}`)
-    const task = await changes.task(row.task)
-    const finished = task !== undefined && isLast(task, row) && task.version === row.version
-    if (finished) changes.forget.push({ key: keys.doc(row.task), value: null })
   }
 }
 

@@ -7,9 +7,10 @@ import { decodeTolerantly } from '../../shared/wire/document-codec.ts'
 import { type MailboxEntry, mailboxEntrySchema, type WireTask } from '../../shared/wire/mailbox.ts'
 import type { Changes } from './changes.ts'
 import { sealDocument } from './document-store.ts'
-import { docRecord, firstOrderOf, keys, TASKS_PER_RECORD } from './journal.ts'
+import { docRecord, firstOrderOf, keys, leavingRecords, TASKS_PER_RECORD } from './journal.ts'
 import type { TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
+import { sealComment } from './views.ts'
 
 export interface Page {
   readonly epoch: Epoch
@@ -31,8 +32,11 @@ export async function applyMail(store: Store, changes: Changes, page: Page): Pro
     const reason = parsed.success
       ? await applyEntry(store, changes, parsed.data, page.serverTime)
       : z.prettifyError(parsed.error)
-    if (reason !== null) changes.mail.push({ epoch: page.epoch, n, kind: kindOf(entry), entry, reason })
-    else if (parsed.data?.kind === 'tasks') lists.push(parsed.data)
+    if (reason !== null) {
+      const sealed = await store.cipher.seal(`mail/${page.epoch}/${n}`, JSON.stringify(entry))
+      changes.mail.push({ epoch: page.epoch, n, kind: kindOf(entry), sealed, reason })
+    }
+    if (reason === null && parsed.data?.kind === 'tasks') lists.push(parsed.data)
   }
   await journalTasks(store, changes, lists)
 }
@@ -133,16 +137,17 @@ async function takeReturned(
   const row = await changes.task(entry.task)
   if (row === undefined) return 'unknown task'
   const { baseRev } = entry.document
+  const comment = await sealComment(store.cipher, row.id, entry.comment)
   if (baseRev <= row.base) {
     // Told once more. A store rebuilt from the journal has the work, but not what the reviewer said.
-    if (baseRev === row.base && isToDo(row.state)) changes.put({ ...row, comment: entry.comment })
+    if (baseRev === row.base && isToDo(row.state)) changes.put({ ...row, comment })
     return null
   }
   const returned = {
     ...row,
     state: nextTaskState(row.state, 'return') ?? row.state,
     base: baseRev,
-    comment: entry.comment,
+    comment,
   }
   if (row.state === 'draft' || (await isUnconfirmed(store, changes, row))) {
     changes.put(returned)
@@ -184,7 +189,7 @@ async function takeReceipt(
     const there = stream !== undefined && row.seq <= stream.acknowledged
     if (!there || row.receiptAt !== null || row.outcome === 'quarantined') continue
     changes.putOperation({ ...row, receiptAt: serverTime })
-    changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
+    changes.forget.push(...leavingRecords(row, serverTime, task))
   }
   const forgotten = task.state === 'open' || task.state === 'returned'
   if (forgotten && task.sent !== 'waiting' && rev > task.base)

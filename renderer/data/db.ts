@@ -22,7 +22,7 @@ export type PersonDb = Dexie & {
   readonly edits: Table<EditRow, [TaskId, number]>
   readonly outbox: Table<OutboxRow, [number, number]>
   readonly mail: Table<MailRow, [string, number]>
-  readonly preferences: Table<PreferencesRow, 'own'>
+  readonly preferences: Table<PreferencesRow, PreferencesRow['key']>
 }
 
 /** Where databases live; the browser's own unless a test brings another. */

@@ -57,55 +57,62 @@ export async function sealEdit(store: Store, task: TaskId, index: number, edit: 
   return { task, index, sealed: await store.cipher.seal(editName(task), JSON.stringify(edit)) }
 }
 
-/**
- * The document as stored, or an empty one where nothing was drawn yet. One that is damaged here is read from the journal.
- * @throws where neither copy can be read.
- */
-export async function readDocument(store: Store, row: TaskRecord): Promise<AnnotationDocument> {
-  try {
-    const stored = await store.db.documents.get(row.id)
-    if (stored !== undefined) return await openDocument(store, row.id, stored)
-  } catch (damaged) {
-    const copy = (await journalCopy(store, keys.doc(row.id))).doc[0]
-    if (copy === undefined) throw damaged
-    return openDocument(store, row.id, copy)
-  }
-  const batch = await store.db.batches.get(row.batch)
-  if (batch === undefined) throw new Error(`task ${row.id} has no batch`)
-  const { version: schemaVersion } = batch.batch.schema
-  return { task: row.id, media: row.task.media.sha256, schemaVersion, baseRev: 0, version: 0, shapes: [] }
-}
-
-async function openDocument(
-  { cipher }: Store,
-  task: TaskId,
-  { version, sealed }: Pick<DocumentRow, 'version' | 'sealed'>,
-): Promise<AnnotationDocument> {
-  return { ...documentText.parse(await cipher.open(documentName(task), sealed)), version }
-}
-
-interface StoredHistory {
-  readonly edits: readonly Edit[]
+interface StoredDocument {
+  readonly document: AnnotationDocument
+  /** How many of the stored edits are applied in it. */
   readonly position: number
 }
 
-const NO_HISTORY: StoredHistory = { edits: [], position: 0 }
-
-/** The history that fits the document: none where part of it is missing, for half a history undoes to a wrong picture. */
-export async function readHistory(
-  store: Store,
-  row: TaskRecord,
-  document: AnnotationDocument,
-): Promise<StoredHistory> {
-  if (document.version !== row.version) return NO_HISTORY
+/**
+ * The document as stored, or null where there is none. One that is damaged is read from the journal.
+ * @throws where neither copy can be read.
+ */
+export async function readStored(store: Store, task: TaskId): Promise<StoredDocument | null> {
   try {
-    return await storedHistory(store, row.id)
-  } catch {
-    return NO_HISTORY
+    const stored = await store.db.documents.get(task)
+    return stored === undefined ? null : await openStored(store, task, stored)
+  } catch (damaged) {
+    const copy = await journalDocument(store, task)
+    if (copy === null) throw damaged
+    return copy
   }
 }
 
-async function storedHistory(store: Store, task: TaskId): Promise<StoredHistory> {
+/** What stands for a document that is not stored: the journal's copy where it is gone, else one that nobody has drawn on. */
+export async function unstoredDocument(store: Store, row: TaskRecord): Promise<StoredDocument> {
+  const copy = row.version > 0 || row.mark !== null ? await journalDocument(store, row.id) : null
+  if (copy !== null) return copy
+  const batch = await store.db.batches.get(row.batch)
+  if (batch === undefined) throw new Error(`task ${row.id} has no batch`)
+  const { version: schemaVersion } = batch.batch.schema
+  const { sha256: media } = row.task.media
+  return { document: { task: row.id, media, schemaVersion, baseRev: 0, version: 0, shapes: [] }, position: 0 }
+}
+
+async function journalDocument(store: Store, task: TaskId): Promise<StoredDocument | null> {
+  const [copy] = (await journalCopy(store, keys.doc(task))).doc
+  return copy === undefined ? null : openStored(store, task, copy)
+}
+
+async function openStored(
+  { cipher }: Store,
+  task: TaskId,
+  { version, position, sealed }: Pick<DocumentRow, 'version' | 'position' | 'sealed'>,
+): Promise<StoredDocument> {
+  const document = documentText.parse(await cipher.open(documentName(task), sealed))
+  return { document: { ...document, version }, position }
+}
+
+/** All stored edits of a task; none where part of them is missing, for half a history undoes to a wrong picture. */
+export async function readEdits(store: Store, task: TaskId): Promise<readonly Edit[]> {
+  try {
+    return await storedEdits(store, task)
+  } catch {
+    return []
+  }
+}
+
+async function storedEdits(store: Store, task: TaskId): Promise<readonly Edit[]> {
   const range: [[TaskId, number], [TaskId, number]] = [
     [task, 0],
     [task, Number.POSITIVE_INFINITY],
@@ -114,11 +121,9 @@ async function storedHistory(store: Store, task: TaskId): Promise<StoredHistory>
     .where('[task+index]')
     .between(...range)
     .toArray()
-  const position = (await store.db.documents.get(task))?.position ?? 0
-  const whole = rows.length >= position && rows.every((row, i) => row.index === i)
-  if (!whole) return NO_HISTORY
+  if (!rows.every((row, i) => row.index === i)) return []
   const texts = await Promise.all(rows.map((row) => store.cipher.open(editName(task), row.sealed)))
-  return { edits: texts.map((text) => editText.parse(text)), position }
+  return texts.map((text) => editText.parse(text))
 }
 
 function documentName(task: TaskId): string {

@@ -11,7 +11,7 @@ it('much at once goes to the journal in calls that the channel takes, in order',
   }
   const large = Array.from({ length: 40 }, (_, i) => ({ key: `doc/${i}`, value: 'x'.repeat(2 ** 20) }))
   const small = Array.from({ length: 1200 }, (_, i) => ({ key: `state/${i}`, value: i }))
-  await appendAll({ append, read: async () => ok([]) }, [...large, ...small])
+  await appendAll({ append, read: async () => ok([]), retained: async () => ok([]) }, [...large, ...small])
   expect(calls.flat()).toEqual([...large, ...small])
   for (const call of calls) {
     expect(call.length).toBeLessThanOrEqual(500)

@@ -12,6 +12,8 @@ export interface Journal {
   /** Answers when the records are on the disk. On an error none of them counts. */
   append(records: readonly JournalRecord[]): Promise<Result<null, DiskError>>
   read(): Promise<Result<readonly JournalRecord[], DiskError>>
+  /** What left with a receipt in the last 30 days, by the beginning of its key. */
+  retained(prefix: string): Promise<Result<readonly JournalRecord[], DiskError>>
 }
 
 /**
@@ -108,6 +110,8 @@ const markSchema = z.object({
   version: count,
   generation: z.int().min(1),
   seq: z.int().min(1),
+  /** How many there are in the document that it was done with, which may have left the journal. */
+  shapes: count.default(0),
 })
 
 const schemas = {
@@ -139,13 +143,26 @@ function withBytes(value: unknown, bytes: JournalRecord['bytes']): unknown {
   return bytes === undefined ? value : { ...(value as object), sealed: bytes[0], edit: bytes[1] ?? null }
 }
 
-/** What the journal has under one key: for a row of the database that is damaged. */
+/** What the journal has under one key, for a row of the database that is damaged or gone; also what left with a receipt. */
 export async function journalCopy(
   { journal }: { readonly journal: Journal },
   key: string,
 ): Promise<JournalContent> {
-  const read = await journal.read()
-  return sortRecords(read.ok ? read.value.filter((record) => record.key === key) : [])
+  for (const read of [() => journal.read(), () => journal.retained(key)]) {
+    const records = await read()
+    const own = records.ok ? records.value.filter((record) => record.key === key) : []
+    if (own.length > 0) return sortRecords(own)
+  }
+  return sortRecords([])
+}
+
+/** Operations of a generation that left with a receipt and whose numbers are in question again. */
+export async function retainedOps(
+  { journal }: { readonly journal: Journal },
+  generation: number,
+): Promise<JournalContent['op']> {
+  const read = await journal.retained(`op/${generation}/`)
+  return read.ok ? sortRecords(read.value).op : []
 }
 
 export function streamRecord(row: StreamRow): JournalRecord {
@@ -156,6 +173,22 @@ export function streamRecord(row: StreamRow): JournalRecord {
 export function opRecord(row: OutboxRow): JournalRecord {
   const { receiptAt: _, sealed, ...rest } = row
   return { key: keys.op(row.generation, row.seq), value: rest, bytes: [sealed] }
+}
+
+/**
+ * An operation that the server keeps for good leaves with its receipt, and so does the document that it finished, where
+ * nothing was drawn on it since.
+ */
+export function leavingRecords(
+  row: OutboxRow,
+  receiptAt: number,
+  task: TaskRecord | undefined,
+): JournalRecord[] {
+  const op = { key: keys.op(row.generation, row.seq), value: null, receiptAt }
+  const { mark } = task ?? {}
+  const finished =
+    mark?.generation === row.generation && mark.seq === row.seq && mark.version === task?.version
+  return finished ? [op, { key: keys.doc(row.task), value: null, receiptAt }] : [op]
 }
 
 export function docRecord(
@@ -180,8 +213,11 @@ export function docRecord(
   }
 }
 
-export function markRecord(task: TaskId, mark: Mark | null): JournalRecord {
-  return { key: keys.state(task), value: mark === null ? null : { task, ...mark } }
+export function markRecord(
+  { id, shapes }: Pick<TaskRecord, 'id' | 'shapes'>,
+  mark: Mark | null,
+): JournalRecord {
+  return { key: keys.state(id), value: mark === null ? null : { task: id, ...mark, shapes } }
 }
 
 export function firstOrderOf(order: number): number {

@@ -13,10 +13,15 @@ type Fault = NonNullable<TaskRecord['fault']>
 export interface MediaRepo {
   /** The labeller is here: pictures after this place come first. */
   workingAt(batch: BatchId, order: number): void
-  /** The next pictures to fetch, without those in `except`: of each batch first what explains it, then its tasks. */
+  /**
+   * The next pictures to fetch, without those in `except`: that of the task at hand, then of each batch first what explains
+   * it, then its tasks.
+   */
   wanted(count: number, except: ReadonlySet<Sha256>): Promise<readonly Media[]>
   /** Every picture of every task, guideline and example. */
   pictures(): Promise<readonly Sha256[]>
+  /** The pictures that there is still work with: to be done, to be sent, or set aside by the server. */
+  needed(): Promise<readonly Sha256[]>
   /** These pictures are held now, or not any more. */
   setHeld(pictures: readonly Sha256[], held: boolean): Promise<Result<null, DiskError>>
   /** A picture cannot be had: null tries again. */
@@ -72,6 +77,11 @@ export function mediaRepo(store: Store): MediaRepo {
           for (const media of illustrations.wanted(row))
             if (!except.has(media.sha256)) found.set(media.sha256, media)
         }
+        // Done or not, she looks at it.
+        const { batch, order } = place ?? {}
+        const atHand = await (order === undefined ? null : db.tasks.get({ batch, order }))
+        if (atHand && !atHand.held && atHand.fault === null && !except.has(atHand.sha256))
+          found.set(atHand.sha256, atHand.task.media)
         const batches = await db.batches.toArray()
         const first = place?.batch
         batches.sort((a, b) => Number(b.id === first) - Number(a.id === first) || a.arrived - b.arrived)
@@ -86,6 +96,12 @@ export function mediaRepo(store: Store): MediaRepo {
       act(async () => {
         const ofTasks = (await db.tasks.orderBy('sha256').uniqueKeys()) as unknown as readonly Sha256[]
         return [...new Set([...ofTasks, ...(await explaining())])]
+      }),
+    needed: () =>
+      act(async () => {
+        const needed = new Set(await explaining())
+        await db.tasks.filter(hasWork).each(({ sha256 }) => void needed.add(sha256))
+        return [...needed]
       }),
     setHeld: (pictures, held) =>
       act(async () => {
@@ -103,4 +119,9 @@ export function mediaRepo(store: Store): MediaRepo {
         return [...new Set([...ofTasks.map((row) => row.sha256), ...illustrations.faulty()])]
       }),
   }
+}
+
+function hasWork({ todo, sent, state, version }: TaskRecord): boolean {
+  const drawnInVain = state === 'withdrawn' && version > 0 && sent !== 'received'
+  return todo === 1 || sent === 'waiting' || sent === 'quarantined' || drawnInVain
 }

@@ -1,15 +1,18 @@
 import type { DiskError } from '../../shared/ipc/contract.ts'
 import type { UserId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import type { PreferencesPort, WorkPort } from '../editor/ports.ts'
+import type { PlacePort, PreferencesPort, WorkPort } from '../editor/ports.ts'
+import type { CanaryPort } from './canary.ts'
 import { type Carrier, putDown } from './carry.ts'
 import { openCipher } from './cipher.ts'
 import { type Indexed, type PersonDb, personDb } from './db.ts'
 import { causes, diskError } from './disk-error.ts'
 import type { Journal } from './journal.ts'
 import { mediaRepo } from './media-repo.ts'
+import { placeRepo } from './place-repo.ts'
 import { preferencesRepo } from './preferences-repo.ts'
 import { type Recovered, recover } from './recover.ts'
+import { compareCanary, type RolledBack } from './rolled-back.ts'
 import { createStore, type Store } from './store.ts'
 import { type SyncStore, syncStore } from './sync-store.ts'
 import { workRepo } from './work-repo.ts'
@@ -23,14 +26,22 @@ export interface StoreOptions {
   /** Unix ms. */
   readonly now: () => number
   readonly indexed?: Indexed
+  /** Makes room on a full disk; false where there is nothing left to give up. */
+  readonly relieve: () => Promise<boolean>
+  readonly canary: CanaryPort
+  /** Deletes the databases where the browser itself cannot: it would have to open them first. */
+  readonly dropDatabases: () => Promise<void>
 }
 
 export interface OpenedStore {
   readonly work: WorkPort
   readonly preferences: PreferencesPort
+  readonly place: PlacePort
   readonly sync: SyncStore
   /** What the database lacked and got back from the journal; all zero on a good day. */
   readonly recovered: Recovered
+  /** The profile knows less than was noted outside it; null on a good day. */
+  readonly rolledBack: RolledBack | null
   /** The database could not be opened at all and was made anew. */
   readonly rebuilt: boolean
 }
@@ -40,17 +51,43 @@ const closing = new Map<UserId, Promise<void>>()
 
 /** Opens the person's working set and brings it and its safety copy to agree before anybody sees it. */
 export async function openStore(options: StoreOptions): Promise<Result<OpenedStore, DiskError>> {
-  const { journal, now } = options
+  const { journal, now, relieve, canary, dropDatabases } = options
   await closing.get(options.user)
   const db = personDb(options.user, options.indexed)
-  const opened = await openDatabase(db, journal)
+  // What the opening itself changes must not hide what was noted before.
+  let noting = false
+  const noted: CanaryPort = {
+    read: canary.read,
+    note: (stream) => {
+      if (noting) canary.note(stream)
+    },
+  }
+  const opened = await openDatabase(db, journal, dropDatabases)
   if (!opened.ok) return opened
-  const store = createStore({ db, cipher: await openCipher(options.dataKey), journal, now, reopen })
+  const reopen = async (store: Store): Promise<Result<unknown, DiskError>> => {
+    const again = await openDatabase(store.db, store.journal, dropDatabases)
+    return again.ok ? recovering(store) : again
+  }
+  const store = createStore({
+    db,
+    cipher: await openCipher(options.dataKey),
+    journal,
+    now,
+    relieve,
+    canary: noted,
+    reopen,
+  })
   const recovered = await store.act(() => recovering(store))
   if (!recovered.ok) {
     await store.close()
     return recovered
   }
+  const rolledBack = await store.act(() => compareCanary(store, canary))
+  if (!rolledBack.ok) {
+    await store.close()
+    return rolledBack
+  }
+  noting = true
   const putDownAll = () => void store.act(() => putDown(store, options.user, options.carrier)).catch(() => {})
   store.onOperation(putDownAll)
   putDownAll()
@@ -63,15 +100,12 @@ export async function openStore(options: StoreOptions): Promise<Result<OpenedSto
   return ok({
     work: { ...workRepo(store, media), close },
     preferences: preferencesRepo(store),
+    place: placeRepo(store),
     sync: syncStore(store, media),
     recovered: recovered.value,
+    rolledBack: rolledBack.value,
     rebuilt: opened.value.rebuilt,
   })
-}
-
-async function reopen(store: Store): Promise<Result<unknown, DiskError>> {
-  const opened = await openDatabase(store.db, store.journal)
-  return opened.ok ? recovering(store) : opened
 }
 
 async function recovering(store: Store): Promise<Result<Recovered, DiskError>> {
@@ -92,6 +126,7 @@ const DAMAGED = new Set(['UnknownError', 'InternalError', 'NotReadableError'])
 async function openDatabase(
   db: PersonDb,
   journal: Journal,
+  dropDatabases: () => Promise<void>,
 ): Promise<Result<{ readonly rebuilt: boolean }, DiskError>> {
   try {
     await db.open()
@@ -105,7 +140,7 @@ async function openDatabase(
     if (!copy.ok || copy.value.length === 0) return refused
   }
   try {
-    await db.delete({ disableAutoOpen: false })
+    await db.delete({ disableAutoOpen: false }).catch(dropDatabases)
     await db.open()
     return ok({ rebuilt: true })
   } catch (error) {

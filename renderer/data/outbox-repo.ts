@@ -69,9 +69,9 @@ export async function addOperation(
   changes.putOperation(row)
   changes.streams.set(stream.generation, grown)
   changes.put({ ...task, state, sent: 'waiting', why: null, comment: null, mark, activeMs: 0 })
-  changes.journal.push(opRecord(row), streamRecord(grown), markRecord(task.id, mark))
+  changes.journal.push(opRecord(row), streamRecord(grown), markRecord(task, mark))
   const undone = { key: keys.op(row.generation, row.seq), value: null }
-  changes.undo.push(undone, streamRecord(stream), markRecord(task.id, task.mark))
+  changes.undo.push(undone, streamRecord(stream), markRecord(task, task.mark))
 }
 
 /** What goes into the next request: at most `size` characters of JSON, but at least one operation where one waits. */
@@ -85,7 +85,7 @@ export async function nextOutgoing(
   const streams = await db.streams.orderBy('generation').toArray()
   const waiting = streams.find((s) => s.check || s.last > s.acknowledged) ?? (await currentStream(store))
   const behind = after?.generation === waiting.generation ? after.to : waiting.acknowledged
-  const from = waiting.check ? waiting.last + 1 : behind + 1
+  const from = behind + 1
   const { operations, chain, damaged } = await operationsFrom(store, waiting, from, size, count)
   if (damaged && operations.length === 0 && after === undefined) {
     await passDamaged(store, waiting)
@@ -226,7 +226,7 @@ export async function renewStream(
     if (task?.mark?.generation === row.generation && task.mark.seq === row.seq) {
       const mark = { ...task.mark, generation: moved.generation, seq: moved.seq }
       changes.put({ ...task, sent: 'waiting', why: null, mark })
-      changes.forget.push(markRecord(task.id, mark))
+      changes.forget.push(markRecord(task, mark))
     }
   }
   const ended = {

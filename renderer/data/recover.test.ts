@@ -230,7 +230,7 @@ describe('the store', () => {
     }
     expect([...disk.records.values()].join()).not.toContain('$bytes')
     disk.wipeDatabase()
-    expect(await reopened()).toMatchObject({ documents: 4, operations: 3 })
+    expect(await reopened()).toMatchObject({ documents: 3, operations: 3 })
     expect(await everything()).toEqual(before)
     await sync()
     expect(server.effects()).toHaveLength(4)
@@ -249,6 +249,19 @@ describe('the store', () => {
     store.work.close()
     const broken = damaged(disk.indexed.indexedDB)
     disk.indexed = { ...disk.indexed, indexedDB: broken }
+    store = opened(await disk.open())
+    expect(store.rebuilt).toBe(true)
+    expect(await everything()).toEqual(before)
+  })
+
+  it('is made anew where the browser cannot even delete it', async () => {
+    await work()
+    const before = await everything()
+    store.work.close()
+    const broken = damaged(disk.indexed.indexedDB, false)
+    disk.indexed = { ...disk.indexed, indexedDB: broken }
+    expect(await disk.open()).toMatchObject({ ok: false, error: { code: 'disk-failed' } })
+    disk.dropDatabases = async () => broken.mend()
     store = opened(await disk.open())
     expect(store.rebuilt).toBe(true)
     expect(await everything()).toEqual(before)
@@ -294,7 +307,7 @@ it('an acknowledgement that was not taken in is asked for again', async () => {
 })
 
 /** A factory whose databases cannot be opened until they are deleted, as with a damaged LevelDB. */
-function damaged(real: IDBFactory): IDBFactory {
+function damaged(real: IDBFactory, deletes = true): IDBFactory & { mend(): void } {
   let broken = true
   const proxy = new IDBFactory()
   proxy.open = (...args) => {
@@ -313,10 +326,14 @@ function damaged(real: IDBFactory): IDBFactory {
     })
   }
   proxy.deleteDatabase = (name) => {
+    if (!deletes) return proxy.open(name)
     broken = false
     return real.deleteDatabase(name)
   }
-  return proxy
+  const mend = () => {
+    broken = false
+  }
+  return Object.assign(proxy, { mend })
 }
 
 /** What Chromium does with a database whose files it finds damaged: the connection ends, and the next one is empty. */

@@ -10,6 +10,7 @@ import {
   type JournalContent,
   type JournalDoc,
   keys,
+  leavingRecords,
   markRecord,
   opRecord,
   sortRecords,
@@ -90,7 +91,7 @@ async function takeStreams(store: Store, changes: Changes, journal: JournalConte
     const ours = streams.get(theirs.generation)
     streams.set(
       theirs.generation,
-      ours === undefined ? { ...theirs, check: false } : mergeStream(ours, theirs),
+      ours === undefined ? { ...theirs, check: isQuiet(theirs) } : mergeStream(ours, theirs),
     )
   }
   if (streams.size === 0) streams.set(1, newStream(1))
@@ -109,6 +110,14 @@ async function takeStreams(store: Store, changes: Changes, journal: JournalConte
     }
   }
   return missing
+}
+
+/**
+ * Nothing of it waits, so that no operation would show how far the server is. It is asked: it may have been put back from a
+ * dump, and with the database went the memory of which server that was.
+ */
+function isQuiet({ last, acknowledged }: JournalContent['stream'][number]): boolean {
+  return last > 0 && last === acknowledged
 }
 
 function mergeStream(ours: StreamRow, theirs: JournalContent['stream'][number]): StreamRow {
@@ -135,7 +144,8 @@ async function takeTasks(store: Store, changes: Changes, journal: JournalContent
 
 /** Documents and what was finished; answers how many documents were missing or older here. */
 async function takeWork(store: Store, changes: Changes, journal: JournalContent): Promise<number> {
-  const marks = new Map<TaskId, Mark>(journal.state.map(({ task, ...mark }) => [task, mark]))
+  const marks = new Map<TaskId, Mark>(journal.state.map(({ task, shapes: _, ...mark }) => [task, mark]))
+  const shapes = new Map(journal.state.map((mark) => [mark.task, mark.shapes]))
   for (const { task, op, version, generation, seq } of changes.outbox.values()) {
     const state = op === 'submit' ? 'submitted' : 'skipped'
     const mark: Mark = { state, version, generation, seq }
@@ -160,7 +170,16 @@ async function takeWork(store: Store, changes: Changes, journal: JournalContent)
     if (row === undefined || !isLater(mark, row.mark)) continue
     const finished = mark.version >= row.version
     const state = finished ? mark.state : row.state
-    changes.put({ ...row, mark, state, activeMs: finished ? 0 : row.activeMs, ...sentOf(changes, mark) })
+    // What the server confirmed: the document has left the journal's live part, and is read there when it is opened.
+    const gone = mark.version > row.version ? { version: mark.version, shapes: shapes.get(id) ?? 0 } : {}
+    changes.put({
+      ...row,
+      ...gone,
+      mark,
+      state,
+      activeMs: finished ? 0 : row.activeMs,
+      ...sentOf(changes, mark),
+    })
   }
   return documents
 }
@@ -224,7 +243,8 @@ async function completeJournal(
     const key = keys.op(row.generation, row.seq)
     if (hasMoved(row, streams.get(row.generation))) changes.removed.push([row.generation, row.seq])
     else if (row.receiptAt === null && !present.has(key)) records.push(opRecord(row))
-    else if (row.receiptAt !== null && present.has(key)) changes.forget.push({ key, value: null })
+    else if (row.receiptAt !== null && (present.has(key) || present.has(keys.doc(row.task))))
+      changes.forget.push(...leavingRecords(row, row.receiptAt, await changes.task(row.task)))
   }
   for (const op of journal.op) {
     if (hasMoved(op, streams.get(op.generation)))
@@ -245,9 +265,13 @@ async function missingTasks(
   const rows = await store.db.tasks.toArray()
   const listed = new Set(journal.tasks.flat().map(({ id }) => id))
   const versions = new Map(journal.doc.map(({ task, version }) => [task, version]))
-  const marks = new Map<TaskId, Mark>(journal.state.map(({ task, ...mark }) => [task, mark]))
-  const operations = await store.db.outbox.toCollection().primaryKeys()
-  const retained = new Set(operations.map(([generation, seq]) => nameOf({ generation, seq })))
+  const marks = new Map<TaskId, Mark>(journal.state.map(({ task, shapes: _, ...mark }) => [task, mark]))
+  const waiting = new Set(
+    changes
+      .latest(await store.db.outbox.toArray())
+      .filter(({ receiptAt }) => receiptAt === null)
+      .map(nameOf),
+  )
   const records: JournalRecord[] = []
   const lists = new Map<string, TaskRecord['task'][]>()
   const incomplete = new Set<string>()
@@ -257,10 +281,10 @@ async function missingTasks(
     if (!listed.has(row.id)) incomplete.add(key)
     const mark = marks.get(row.id) ?? null
     if (row.mark !== null && (mark === null || isLater(row.mark, mark)))
-      records.push(markRecord(row.id, row.mark))
+      records.push(markRecord(row, row.mark))
     const copy = versions.get(row.id)
-    const forgotten = row.mark?.version === row.version && !retained.has(nameOf(row.mark))
-    if (forgotten || (copy ?? 0) >= row.version || changes.documents.has(row.id)) continue
+    const confirmed = row.mark?.version === row.version && !waiting.has(nameOf(row.mark))
+    if (confirmed || (copy ?? 0) >= row.version || changes.documents.has(row.id)) continue
     // One whose large value has vanished cannot be copied; the others can.
     const document = await store.db.documents.get(row.id).catch(() => undefined)
     if (document !== undefined) records.push(docRecord(row, document, null, false))

@@ -36,6 +36,7 @@ export interface BatchRecord {
   readonly arrived: number
   readonly counts: Readonly<Record<TaskState, number>>
   readonly listed: number
+  /** Those that need no fetching: held here, or nothing is to be done with them. */
   readonly pictures: number
   readonly picturesBytes: number
   readonly totalBytes: number
@@ -70,7 +71,8 @@ export interface TaskRecord {
   readonly base: number
   readonly sent: 'nothing' | 'waiting' | 'received' | 'quarantined'
   readonly why: string | null
-  readonly comment: string | null
+  /** What the reviewer said, sealed; a plain text from the first release. */
+  readonly comment: Uint8Array<ArrayBuffer> | string | null
   readonly mark: Mark | null
   /** Time that the hand was at work on it since it was last sent, ms. */
   readonly activeMs: number
@@ -111,17 +113,18 @@ export interface OutboxRow {
   readonly receiptAt: number | null
 }
 
-/** What she has set for herself. There is one row, `own`; it is read as far as it makes sense. */
+/** `own`: what she has set for herself, read as far as it makes sense. `place`: where she stands, sealed. */
 export interface PreferencesRow {
-  readonly key: 'own'
+  readonly key: 'own' | 'place'
   readonly value: unknown
 }
 
-/** A mailbox entry that this version could not take in, kept for a later one and for people who look. */
+/** A mailbox entry that this version could not take in, kept for a later one. */
 export interface MailRow {
   readonly epoch: Epoch
   readonly n: number
   readonly kind: string
-  readonly entry: unknown
+  /** Its JSON: a document may be in it. The first release wrote `entry`, not sealed. */
+  readonly sealed: Uint8Array<ArrayBuffer>
   readonly reason: string
 }

@@ -62,6 +62,28 @@ describe('the steps', () => {
     await later.work.close()
   })
 
+  it('pictures-by-need counts the pictures of a batch as the new version does', async () => {
+    const disk = new Disk()
+    const store = opened(await disk.open())
+    const server = new MemoryServer()
+    const { tasks } = server.assign('ann', 3)
+    await exchangeAll(store, { exchange: (r) => server.exchange('ann', r) })
+    await store.sync.setHeld([tasks[0]!.sha256], true)
+    await store.work.skip(tasks[1]?.id as TaskId, 'unclear', '', 0)
+    const before = await everything(store, tasks)
+    expect(before.batches[0]?.pictures).toBe(2)
+    await store.work.close()
+
+    disk.indexed = await disk.copyDatabase(USER, steps.slice(0, 2))
+    // The version before counted what was held.
+    await disk.look((db) => db.table('batches').toCollection().modify({ pictures: 1, picturesBytes: 1 }))
+    const later = opened(await disk.open())
+    expect(await everything(later, tasks)).toEqual(before)
+    await exchangeAll(later, { exchange: (r) => server.exchange('ann', r) })
+    expect(server.effects()).toHaveLength(1)
+    await later.work.close()
+  })
+
   it('of a later release find unsent work of the first and leave it whole', async () => {
     const disk = new Disk()
     const store = opened(await disk.open())

@@ -1,4 +1,5 @@
 import type { Transaction } from 'dexie'
+import type { BatchRecord, TaskRecord } from './rows.ts'
 
 export interface Step {
   readonly version: number
@@ -28,4 +29,21 @@ export const steps: readonly Step[] = [
     },
   },
   { version: 2, name: 'preferences', stores: { preferences: 'key' } },
+  { version: 3, name: 'pictures-by-need', stores: {}, upgrade: countPicturesByNeed },
 ]
+
+/** A batch counted the pictures that are held; it counts those that need no fetching any more. */
+async function countPicturesByNeed(transaction: Transaction): Promise<void> {
+  const ready = new Map<string, { pictures: number; picturesBytes: number }>()
+  await transaction.table<TaskRecord>('tasks').each(({ batch, held, todo, task }) => {
+    if (!held && todo === 1) return
+    const { pictures, picturesBytes } = ready.get(batch) ?? { pictures: 0, picturesBytes: 0 }
+    ready.set(batch, { pictures: pictures + 1, picturesBytes: picturesBytes + task.media.bytes })
+  })
+  await transaction
+    .table<BatchRecord>('batches')
+    .toCollection()
+    .modify((row) => {
+      Object.assign(row, ready.get(row.id) ?? { pictures: 0, picturesBytes: 0 })
+    })
+}

@@ -1,6 +1,7 @@
 import type { DiskError, JournalRecord } from '../../shared/ipc/contract.ts'
 import type { TaskId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { type CanaryPort, noteStream } from './canary.ts'
 import type { Changes } from './changes.ts'
 import type { Cipher } from './cipher.ts'
 import type { PersonDb } from './db.ts'
@@ -33,11 +34,14 @@ export interface StoreParts {
   readonly cipher: Cipher
   readonly journal: Journal
   readonly now: () => number
+  /** Makes room on a full disk; false where there is nothing left to give up. */
+  readonly relieve: () => Promise<boolean>
+  readonly canary: CanaryPort
   /** Opens the database again after a failure and compares it with the journal. */
   readonly reopen: (store: Store) => Promise<Result<unknown, DiskError>>
 }
 
-export function createStore({ db, cipher, journal, now, reopen }: StoreParts): Store {
+export function createStore({ db, cipher, journal, now, relieve, canary, reopen }: StoreParts): Store {
   const changed = listeners<ReadonlySet<TaskId>>()
   const operations = listeners<void>()
   const run: Serial = serial()
@@ -81,6 +85,8 @@ export function createStore({ db, cipher, journal, now, reopen }: StoreParts): S
       if (!undone.ok) owed = changes.undo
       return stored
     }
+    const newest = [...changes.streams.values()].sort((a, b) => b.generation - a.generation)[0]
+    if (newest !== undefined && !newest.closed) noteStream(canary, newest)
     // Nothing is lost where this fails: the opening of the store forgets what has its receipt.
     await appendAll(journal, changes.forget)
     changed.fire(new Set(changes.tasks.keys()))
@@ -100,6 +106,7 @@ export function createStore({ db, cipher, journal, now, reopen }: StoreParts): S
       return ok(null)
     } catch (error) {
       const refused = diskError(error)
+      if (isDiskFull(error) && (await relieve())) return transact(changes)
       // A database that broke in the middle is opened again, once; the journal already has this change.
       if (closed || reopening || isDiskFull(error) || db.isOpen()) return fail(refused)
     }

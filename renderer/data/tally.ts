@@ -50,11 +50,12 @@ const NOTHING: Counters = {
 
 function added(to: Counters, row: TaskRecord, sign: 1 | -1): Counters {
   const { bytes } = row.task.media
+  const ready = row.held || row.todo === 0
   return {
     counts: { ...to.counts, [row.state]: to.counts[row.state] + sign },
     listed: to.listed + sign,
-    pictures: to.pictures + (row.held ? sign : 0),
-    picturesBytes: to.picturesBytes + (row.held ? sign * bytes : 0),
+    pictures: to.pictures + (ready ? sign : 0),
+    picturesBytes: to.picturesBytes + (ready ? sign * bytes : 0),
     totalBytes: to.totalBytes + sign * bytes,
   }
 }

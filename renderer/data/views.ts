@@ -1,9 +1,29 @@
+import type { TaskId } from '../../shared/model/ids.ts'
 import type { BatchRow, TaskRow } from '../editor/ports.ts'
+import type { Cipher } from './cipher.ts'
 import type { BatchRecord, TaskRecord } from './rows.ts'
 
-export function taskRow(row: TaskRecord): TaskRow {
-  const { task, state, shapes, held, fault, sent, why, comment } = row
+export async function taskRow(cipher: Cipher, row: TaskRecord): Promise<TaskRow> {
+  const { task, state, shapes, held, fault, sent, why } = row
+  const comment = row.comment === null ? null : await openComment(cipher, row.id, row.comment)
   return { task, state, shapes, held, pictureFault: fault, sent, why, comment }
+}
+
+export function sealComment(cipher: Cipher, task: TaskId, comment: string): Promise<Uint8Array<ArrayBuffer>> {
+  return cipher.seal(commentName(task), comment)
+}
+
+/** One that is damaged is no reason to keep her from the task. */
+async function openComment(
+  cipher: Cipher,
+  task: TaskId,
+  comment: NonNullable<TaskRecord['comment']>,
+): Promise<string | null> {
+  return typeof comment === 'string' ? comment : cipher.open(commentName(task), comment).catch(() => null)
+}
+
+function commentName(task: TaskId): string {
+  return `comment/${task}`
 }
 
 export function batchRow(row: BatchRecord): BatchRow {

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { TaskId } from '../../shared/model/ids.ts'
 import { CHAIN_START, chainInput } from '../../shared/wire/operation.ts'
 import { sha256Hex } from './cipher.ts'
-import { type OpenedStore, openStore } from './open-store.ts'
+import type { OpenedStore } from './open-store.ts'
 import { Disk, opened, USER } from './testing/disk.ts'
 import { draw, drawn, exchangeAll, undone } from './testing/hand.ts'
 import { MemoryServer } from './testing/memory-server.ts'
@@ -115,9 +115,7 @@ describe('save', () => {
   it('refuses a key that is not the person’s', async () => {
     await draw(store, tasks[0]!)
     store.work.close()
-    const { journal, carrier, now, indexed } = disk
-    const dataKey = btoa('x'.repeat(32))
-    const other = opened(await openStore({ user: USER, dataKey, journal, carrier, now, indexed }))
+    const other = opened(await disk.open(USER, btoa('x'.repeat(32))))
     await expect(other.work.open(tasks[0]!)).rejects.toThrow()
     other.work.close()
   })
@@ -184,6 +182,20 @@ describe('submit and skip', () => {
     expect((await row(tasks[0]!)).state).toBe('draft')
     expect((await store.sync.summary()).pending).toBe(0)
     await store.work.submit(tasks[0]!, 1)
+    await sync()
+    expect(server.effects()).toHaveLength(1)
+  })
+
+  it('are saved all the same where something could be given up for them', async () => {
+    await draw(store, tasks[0]!)
+    const put = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('full', 'QuotaExceededError')
+    })
+    disk.relieve = async () => {
+      put.mockRestore()
+      return true
+    }
+    expect(await store.work.submit(tasks[0]!, 1)).toMatchObject({ ok: true })
     await sync()
     expect(server.effects()).toHaveLength(1)
   })

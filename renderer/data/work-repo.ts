@@ -5,7 +5,7 @@ import { ok, type Result } from '../../shared/result.ts'
 import { encodeDocument } from '../../shared/wire/document-codec.ts'
 import type { OpenedTask, Save, WorkPort } from '../editor/ports.ts'
 import { Changes } from './changes.ts'
-import { readDocument, readHistory, sealDocument, sealEdit } from './document-store.ts'
+import { readEdits, readStored, sealDocument, sealEdit, unstoredDocument } from './document-store.ts'
 import { docRecord } from './journal.ts'
 import type { MediaRepo } from './media-repo.ts'
 import { addOperation } from './outbox-repo.ts'
@@ -15,7 +15,7 @@ import { batchRow, taskRow } from './views.ts'
 
 /** The working set as the editor and the screens see it. */
 export function workRepo(store: Store, media: MediaRepo): Omit<WorkPort, 'close'> {
-  const { db, act } = store
+  const { db, act, cipher } = store
   return {
     batches: () =>
       act(async () => {
@@ -25,9 +25,9 @@ export function workRepo(store: Store, media: MediaRepo): Omit<WorkPort, 'close'
     tasks: (batch) =>
       act(async () => {
         const all = db.tasks.where('[batch+order]').between([batch, 0], [batch, Number.POSITIVE_INFINITY])
-        return (await all.toArray()).map(taskRow)
+        return Promise.all((await all.toArray()).map((row) => taskRow(cipher, row)))
       }),
-    row: (task) => act(async () => taskRow(await known(store, task))),
+    row: (task) => act(async () => taskRow(cipher, await known(store, task))),
     open: (task) => act(() => open(store, task)),
     workingAt: ({ batch, order }) => media.workingAt(batch, order),
     nextTask: (batch, after) => act(() => nextTask(store, batch, after)),
@@ -45,10 +45,17 @@ async function known(store: Store, task: TaskId): Promise<TaskRecord> {
 }
 
 async function open(store: Store, task: TaskId): Promise<OpenedTask> {
-  const row = await known(store, task)
-  const document = await readDocument(store, row)
-  const history = await readHistory(store, row, document)
-  return { row: taskRow(row), document, ...history, activeMs: row.activeMs }
+  // Begun together: each trip to the database is a wait of its own.
+  const [row, stored, edits] = await Promise.all([
+    known(store, task),
+    readStored(store, task),
+    readEdits(store, task),
+  ])
+  const { document, position } = stored ?? (await unstoredDocument(store, row))
+  // A history undoes to a wrong picture where it is another document's, or only half there.
+  const fits = document.version === row.version && edits.length >= position
+  const history = fits ? { edits, position } : { edits: [], position: 0 }
+  return { row: await taskRow(store.cipher, row), document, ...history, activeMs: row.activeMs }
 }
 
 async function nextTask({ db }: Store, batch: BatchId, after: TaskId | null): Promise<TaskId | null> {
@@ -99,7 +106,8 @@ async function submit(store: Store, task: TaskId, activeMs: number): Promise<Res
   if (again && row.sent !== 'quarantined') return ok(null)
   const state = after(row, 'submit')
   if (state !== 'submitted') throw new Error(`a submitted task is ${state}`)
-  const document = encodeDocument(await readDocument(store, row))
+  const stored = (await readStored(store, task)) ?? (await unstoredDocument(store, row))
+  const document = encodeDocument(stored.document)
   return finish(store, (changes) =>
     addOperation(store, changes, row, state, { op: 'submit', document, ...when(store, activeMs) }),
   )

@@ -9,11 +9,14 @@ import type {
   DiskError,
   KnownPerson,
   LinkError,
+  PinError,
+  RescueFile,
   SignInError,
 } from '../../shared/ipc/contract.ts'
 import type { AttributeId, AttributeValue } from '../../shared/model/attribute.ts'
 import type { AnnotationDocument } from '../../shared/model/document.ts'
-import type { BatchId, LabelId, Sha256, ShapeId, TaskId } from '../../shared/model/ids.ts'
+import type { BatchId, LabelId, Sha256, ShapeId, TaskId, UserId } from '../../shared/model/ids.ts'
+import type { PictureRules } from '../../shared/model/picture-rules.ts'
 import type { Geometry, NodeState } from '../../shared/model/shape.ts'
 import type { User } from '../../shared/model/user.ts'
 import type { Result } from '../../shared/result.ts'
@@ -21,11 +24,13 @@ import type { History } from '../editor/history.ts'
 import type { ClassKeys, CommandId, Keymap } from '../editor/keys.ts'
 import type { Scissors } from '../editor/live-wire/scissors-port.ts'
 import type { Notice } from '../editor/notice.ts'
+import type { TaskFilter } from '../editor/place.ts'
 import type {
   BatchRow,
   HiddenShapes,
   OpenedTask,
   PersonPorts,
+  PicturePort,
   PictureState,
   SessionPort,
   SyncStatus,
@@ -69,6 +74,13 @@ export interface AppPorts {
   readonly clipboard: { read(): Promise<string>; write(text: string): Promise<void> }
   /** The live wire; it is told which part of which picture to work on. */
   readonly scissors: Scissors
+  readonly pictures: PicturePort
+  /**
+   * Puts a store in the place of this one that knows nobody, and shows its sign-in: nothing of whoever left can be shown to
+   * the next person.
+   * @param lockedBy who left only for a while
+   */
+  restart(lockedBy: UserId | null): void
   /** Ms on a clock that never jumps, for measuring work time. */
   now(): number
   /** Calls back once after `ms`; returns the function that calls it off. */
@@ -88,14 +100,36 @@ export interface SessionSlice {
   /** What the server says of itself; null while it is asked. */
   readonly about: Result<About, LinkError> | null
   readonly people: readonly KnownPerson[]
+  /** Whose lock the sign-in screen is; null where it is for anybody. */
+  readonly lockedBy: UserId | null
   readonly user: User | null
   readonly person: PersonPorts | null
   readonly signingIn: boolean
   readonly signInError: SignInError | DiskError | null
-  start(): Promise<void>
+  start(lockedBy: UserId | null): Promise<void>
   askServer(): Promise<void>
+  refreshPeople(): Promise<void>
   signIn(name: string, password: string, oldPassword?: string): Promise<void>
-  signOut(): Promise<void>
+  /** Signs in with the PIN. */
+  unlock(user: UserId, pin: string): Promise<void>
+  /** Gives the server the password that it asks for while she works on; answers what is wrong, or null. */
+  signInAgain(password: string): Promise<SignInError | null>
+  /**
+   * Writes what the server may not have to a file. With a secret for somebody whose work does not open: she is signed in for
+   * that alone.
+   */
+  exportRescue(
+    secret?:
+      | { readonly name: string; readonly password: string }
+      | { readonly user: UserId; readonly pin: string },
+  ): Promise<Result<RescueFile | null, SignInError>>
+  /** Null takes the PIN away; answers what is wrong, or null. */
+  setPin(pin: string | null, password: string): Promise<PinError | null>
+  /**
+   * Saves everything and takes the person away, for the list of people or, with `lock`, for her alone. Stays where the
+   * disk does not take what she did.
+   */
+  leave(how: 'switch' | 'lock'): Promise<void>
 }
 
 /** The lists: batches, and the tasks of the batch that is open. */
@@ -105,6 +139,11 @@ export interface WorkSlice {
   /** The batch whose tasks are listed or worked on. */
   readonly batch: BatchRow | null
   readonly tasks: readonly TaskRow[] | null
+  readonly taskFilter: TaskFilter
+  /** How far the list on the screen is scrolled, CSS px. */
+  readonly listScroll: number
+  filterTasks(filter: TaskFilter): void
+  scrollList(to: number): void
   showBatches(): Promise<void>
   showTasks(batch: BatchId): Promise<void>
   /** The person whose notice of what came back from the safety copy has been read. */
@@ -139,6 +178,8 @@ export interface TaskSlice {
   openTask(task: TaskId): Promise<void>
   /** Opens the task `by` places further in the batch, if there is one. */
   stepTask(by: 1 | -1): Promise<void>
+  /** The first returned task of the batch but the one on the canvas; else the list of another batch that has one. */
+  openReturned(): Promise<void>
   /** Ends what the hand is doing and writes what is not yet written; false where that failed: then nobody may leave. */
   leaveTask(): Promise<boolean>
   /** Forgets the task on the canvas; only after leaveTask. */
@@ -147,7 +188,8 @@ export interface TaskSlice {
   taskChanged(touched?: ReadonlySet<TaskId>): Promise<void>
   /** Shows a new document at once and writes it behind. */
   keep(document: AnnotationDocument, history: History, edit: Edit | null): void
-  retrySave(): Promise<void>
+  /** Writes what is not yet written; false where that failed. */
+  retrySave(): Promise<boolean>
   /** The hand or the keyboard did something: counts as work time. */
   touch(): void
   /**
@@ -163,6 +205,8 @@ export interface TaskSlice {
 /** The hand on the canvas: tool, class, selection, and the edits that come of them. */
 export interface EditorSlice {
   readonly tool: ToolName
+  /** She has taken the tool herself, it did not come with a class. */
+  readonly toolByHand: boolean
   readonly running: RunningTool
   /** The class of the next shape. */
   readonly label: LabelId | null
@@ -179,6 +223,7 @@ export interface EditorSlice {
    */
   commit(edit: Edit | null): boolean
   chooseTool(tool: ToolName): void
+  /** The class, and the tool of its first kind unless the one in the hand draws it and was taken by the person herself. */
   chooseLabel(label: LabelId): void
   /** The tool that drew last, with its class. */
   repeatLast(): void
@@ -315,7 +360,7 @@ export interface CheckSlice {
 
 /** Whatever explains the program: keys, palette of commands, guideline, tour. At most one dialog is open. */
 export interface HelpSlice {
-  readonly dialog: 'keys' | 'palette' | 'display' | 'tour' | null
+  readonly dialog: 'keys' | 'palette' | 'display' | 'tour' | 'account' | 'pictures' | null
   openDialog(dialog: HelpSlice['dialog']): void
   /** Place in the tour, from 0. */
   readonly tourStep: number
@@ -330,4 +375,8 @@ export interface SyncSlice {
   openSyncPanel(open: boolean): void
   syncNow(): void
   pauseDownloads(paused: boolean): void
+  /** The next pictures come whatever hours and budget say. */
+  fetchNow(): void
+  /** They hold from now on for everybody at this computer; answers why they will not after a restart, or null. */
+  setPictureRules(part: Partial<PictureRules>): Promise<DiskError | null>
 }

@@ -244,14 +244,36 @@ describe('what comes next', () => {
     expect(classAndTool()).toEqual(['cat', 'box'])
   })
 
-  it('a class whose kind is a mask is drawn with the brush, and a tool that draws its kind is kept', async () => {
-    hand = await atWork({ classes: CLASSES })
-    state().chooseLabel('fur' as LabelId)
-    expect(classAndTool()).toEqual(['fur', 'brush'])
+  it('a class brings the tool of its first kind, whatever tool the class before brought', async () => {
+    hand = await atWork({ classes: [...CLASSES, cls('tag', '9', null, ['box', 'polygon', 'keypoint'])] })
+    for (const [label, tool] of [
+      ['cat', 'polygon'],
+      ['tag', 'box'],
+      ['eye', 'keypoint'],
+      ['tag', 'box'],
+      ['fur', 'brush'],
+      ['cat', 'polygon'],
+    ] as const) {
+      state().chooseLabel(label as LabelId)
+      expect(classAndTool()).toEqual([label, tool])
+    }
+  })
+
+  it('a tool that she has taken herself stays as long as it draws the class, and is not remembered after', async () => {
+    hand = await atWork({ classes: [...CLASSES, cls('tag', '9', null, ['keypoint', 'box'])] })
     state().chooseTool('scissors')
-    expect(classAndTool()).toEqual(['cat', 'scissors'])
     state().chooseLabel('cat' as LabelId)
-    expect(state().tool).toBe('scissors')
+    expect(classAndTool()).toEqual(['cat', 'scissors'])
+    state().chooseTool('box')
+    state().chooseLabel('tag' as LabelId)
+    expect(classAndTool()).toEqual(['tag', 'box'])
+    await state().stepTask(1)
+    state().chooseLabel('cat' as LabelId)
+    expect(classAndTool()).toEqual(['cat', 'box'])
+    state().chooseLabel('eye' as LabelId)
+    expect(classAndTool()).toEqual(['eye', 'keypoint'])
+    state().chooseLabel('cat' as LabelId)
+    expect(classAndTool()).toEqual(['cat', 'polygon'])
   })
 })
 
@@ -337,13 +359,13 @@ describe('a locked object', () => {
   })
 })
 
-it('the live wire is told where it starts, and that it does not any more', async () => {
+it('the live wire is told what is wanted of it, and that nothing is any more', async () => {
   hand = await atWork({ classes: CLASSES })
   state().chooseTool('scissors')
   hand.click(20, 20)
-  expect(hand.seeds.at(-1)).toEqual({ x: 20, y: 20 })
+  expect(hand.wires.at(-1)).toEqual([{ from: { x: 20, y: 20 }, to: null }])
   state().chooseTool('select')
-  expect(hand.seeds.at(-1)).toBeNull()
+  expect(hand.wires.at(-1)).toEqual([])
 })
 
 it('what is drawn in a hidden class is seen', async () => {

@@ -5,11 +5,11 @@ import { clampToPicture, type ImagePoint, imagePoint, screenPoint } from '../../
 import { classById } from '../../shared/model/label-schema.ts'
 import { type History, record, redo, undo } from '../editor/history.ts'
 import { nextRequiredPart } from '../editor/part-of.ts'
-import { TOOL_DRAWS, type ToolEvent, type ToolName } from '../editor/tools/tool.ts'
+import type { ToolEvent, ToolName } from '../editor/tools/tool.ts'
 import { startTool } from '../editor/tools/toolbox.ts'
 import { bringInSight, isInSight, toImage } from '../editor/view.ts'
 import type { AppState, EditorSlice, Slice } from './app-state.ts'
-import { draws, toolOf, wholeOf } from './fresh-editor.ts'
+import { draws, toolFor, wholeOf } from './fresh-editor.ts'
 import { type ContextOf, isHidden } from './tool-context.ts'
 
 /** How long a notice stays, ms: two lines are read in that time. */
@@ -25,7 +25,11 @@ export const createEditorSlice =
     /** Where the mouse was last, px of the picture. */
     let hand: ImagePoint | null = null
     /** What drew last. */
-    let drew: { readonly tool: ToolName; readonly label: NonNullable<AppState['label']> } | null = null
+    let drew: {
+      readonly tool: ToolName
+      readonly byHand: boolean
+      readonly label: NonNullable<AppState['label']>
+    } | null = null
     let forgetNotice = () => {}
 
     function isRefused(edit: Edit): boolean {
@@ -51,6 +55,11 @@ export const createEditorSlice =
       get().keep(next, move.history, null)
     }
 
+    /** Why the command before did nothing is no longer of interest. */
+    function forget(): void {
+      if (get().notice !== null) get().tell(null)
+    }
+
     /** Hands an event to the tool and takes what comes of it. */
     function send(event: ToolEvent): void {
       const context = contextOf(get())
@@ -61,6 +70,7 @@ export const createEditorSlice =
       const refused = commit !== undefined && isRefused(commit)
       if (tool !== running || (select !== undefined && !refused))
         set({ running: tool, ...(select === undefined || refused ? {} : { selection: select }) })
+      if (select !== undefined) forget()
       if (commit !== undefined && !refused) {
         get().commit(commit)
         if (commit.kind === 'draw') drawn(commit)
@@ -70,10 +80,10 @@ export const createEditorSlice =
 
     /** After an object was drawn: the class and tool of the next required part are chosen, where she wants that. */
     function drawn({ changes }: Edit): void {
-      const { tool, document, batch, hidden, preferences } = get()
+      const { tool, toolByHand, document, batch, hidden, preferences } = get()
       const shape = changes[0]?.after ?? null
       if (shape === null || document === null || batch === null) return
-      drew = { tool, label: shape.label }
+      drew = { tool, byHand: toolByHand, label: shape.label }
       // What was drawn must not vanish at once.
       if (isHidden(hidden, shape)) get().setClassHidden(shape.label, false)
       // A mask is painted in many strokes: the brush stays in the hand.
@@ -111,6 +121,7 @@ export const createEditorSlice =
 
     return {
       tool: 'select',
+      toolByHand: false,
       running: startTool('select'),
       label: null,
       selection: [],
@@ -123,12 +134,12 @@ export const createEditorSlice =
         if (edit === null || document === null || isRefused(edit)) return false
         get().touch()
         get().keep(applyEdit(document, edit), record(history, edit), edit)
-        // Why the command before did nothing is no longer of interest.
-        get().tell(null)
+        forget()
         return true
       },
 
       chooseTool(tool) {
+        forget()
         get().finishGesture()
         const { label, batch } = get()
         const classes = batch?.batch.schema.classes ?? []
@@ -136,18 +147,16 @@ export const createEditorSlice =
         const chosen = draws(tool, current?.kinds)
           ? current
           : (classes.find((c) => draws(tool, c.kinds)) ?? current)
-        set({ tool, running: startTool(tool), label: chosen?.id ?? label })
+        set({ tool, toolByHand: true, running: startTool(tool), label: chosen?.id ?? label })
       },
 
       chooseLabel(label) {
         const schema = get().batch?.batch.schema
-        const kinds = schema === undefined ? undefined : classById(schema, label)?.kinds
-        const kind = kinds?.[0]
-        if (kinds === undefined || kind === undefined) return
+        const known = schema === undefined ? undefined : classById(schema, label)
+        if (known === undefined) return
         get().finishGesture()
-        set({ label })
-        const { tool } = get()
-        if (TOOL_DRAWS[tool] === null || !draws(tool, kinds)) get().chooseTool(toolOf(kind))
+        const tool = toolFor(known, get())
+        set({ label, ...(tool === get().tool ? {} : { tool, toolByHand: false, running: startTool(tool) }) })
       },
 
       repeatLast() {
@@ -158,9 +167,11 @@ export const createEditorSlice =
         get().finishGesture()
         set({ label: last.label })
         get().chooseTool(last.tool)
+        set({ toolByHand: last.byHand })
       },
 
       selectShapes(ids) {
+        forget()
         if (get().tool !== 'select') get().chooseTool('select')
         set({ selection: ids })
       },
@@ -231,6 +242,7 @@ export const createEditorSlice =
         if (running.vertex(context) !== null) return send({ type: 'nudge-vertex', dx, dy })
         if (tool !== 'select') return moveCrosshair(dx, dy)
         if (!running.resting) return
+        if (context.selection.length === 0) return get().tell('select-first')
         const chosen = context.document.shapes.filter((shape) => context.selection.includes(shape.id))
         get().commit(moveShapes(chosen, dx, dy, context.picture))
       },
@@ -244,12 +256,22 @@ export const createEditorSlice =
 
       cycleVertex(by) {
         // The skeleton tool has points of its own: the next one to place is passed over with it.
-        const { tool } = get()
-        if (tool !== 'select' && tool !== 'skeleton') get().chooseTool('select')
+        const { tool, selection } = get()
+        if (tool !== 'skeleton') {
+          if (selection.length === 0) return get().tell('select-first')
+          if (tool !== 'select') get().chooseTool('select')
+        }
         send({ type: 'pick-vertex', by })
+        const context = contextOf(get())
+        if (context !== null && get().running.resting && get().running.vertex(context) === null)
+          get().tell('select-vertices-first')
       },
 
-      insertVertex: () => send({ type: 'insert-vertex' }),
+      insertVertex() {
+        const context = contextOf(get())
+        if (context !== null && get().running.vertex(context) === null) get().tell('pick-vertex-first')
+        else send({ type: 'insert-vertex' })
+      },
 
       tell(notice) {
         forgetNotice()

@@ -7,8 +7,13 @@ import { startTool } from '../editor/tools/toolbox.ts'
 import type { AppState, EditorSlice } from './app-state.ts'
 import { freshView } from './view-slice.ts'
 
-/** The tool that a kind is drawn with where nothing else was asked for. */
-export function toolOf(kind: ShapeKind): ToolName {
+/** The tool for a class: that of its first kind, unless she has taken one herself that draws it. */
+export function toolFor(
+  { kinds }: LabelClass,
+  { tool, toolByHand }: Pick<EditorSlice, 'tool' | 'toolByHand'>,
+) {
+  const [kind] = kinds
+  if (kind === undefined || (toolByHand && TOOL_DRAWS[tool] !== null && draws(tool, kinds))) return tool
   return kind === 'mask' ? 'brush' : kind
 }
 
@@ -35,15 +40,18 @@ export function wholeOf(schema: LabelSchema, label: LabelId): LabelId {
 export function freshEditor(
   state: AppState,
   picture: PictureSize,
-): Pick<EditorSlice, 'running' | 'label' | 'tool' | 'selection' | 'pointed' | 'pointer'> &
+): Pick<EditorSlice, 'running' | 'label' | 'tool' | 'toolByHand' | 'selection' | 'pointed' | 'pointer'> &
   ReturnType<typeof freshView> {
   const known = firstClass(state)
-  const kind = known?.kinds[0]
-  const fits = state.label !== null && draws(state.tool, known?.kinds)
-  const tool = fits || kind === undefined ? state.tool : toolOf(kind)
+  // What changes objects has nothing to change yet.
+  const changes = TOOL_DRAWS[state.tool] === null && state.tool !== 'select'
+  const drawsAnother = TOOL_DRAWS[state.tool] !== null && known?.id !== state.label
+  const stays = state.label !== null && !changes && !drawsAnother && draws(state.tool, known?.kinds)
+  const tool = stays || known === undefined ? state.tool : toolFor(known, state)
   return {
     label: known?.id ?? null,
     tool,
+    toolByHand: state.toolByHand && tool === state.tool,
     running: startTool(tool),
     selection: [],
     pointed: null,
@@ -52,12 +60,10 @@ export function freshEditor(
   }
 }
 
-/** A person who is led through the required parts begins each picture with the whole. */
+/** A person who is led through the parts begins each picture with the whole. */
 function firstClass({ batch, label, preferences }: AppState): LabelClass | undefined {
   const schema = batch?.batch.schema
   const last = schema?.classes.find((c) => c.id === label)
   if (schema === undefined || last === undefined) return schema?.classes[0]
-  return preferences.autoAdvance && last.required === true
-    ? classById(schema, wholeOf(schema, last.id))
-    : last
+  return preferences.autoAdvance ? classById(schema, wholeOf(schema, last.id)) : last
 }

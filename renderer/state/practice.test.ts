@@ -14,9 +14,10 @@ import { type AppStore, createApp } from './store.ts'
 const forbidden = (what: string) => () => {
   throw new Error(`the practice reached ${what}`)
 }
-const outside: Omit<AppPorts, 'session' | 'settings'> = {
+const outside: Omit<AppPorts, 'session' | 'settings' | 'restart'> = {
   clipboard: { read: async () => '', write: async () => {} },
-  scissors: { load: () => {}, seed: () => {}, path: () => null, onReady: () => {}, dispose: () => {} },
+  scissors: { load: () => {}, want: () => {}, path: () => null, onReady: () => {}, dispose: () => {} },
+  pictures: { expect: () => {} },
   now: () => 0,
   after: () => () => {},
 }
@@ -34,11 +35,14 @@ function realStore() {
         return ok(null)
       },
     },
+    place: { load: forbidden('place'), save: forbidden('place') },
     sync: {
       status: () => ({ phase: 'idle', pending: 3 }) as SyncStatus,
       onChange: () => () => {},
       now: () => {},
       pauseDownloads: () => {},
+      fetchNow: () => {},
+      setPictureRules: async () => ok(null),
       stop: forbidden('sync.stop'),
     },
   }
@@ -49,10 +53,15 @@ function realStore() {
       about: forbidden('about'),
       people: forbidden('people'),
       signIn: forbidden('signIn'),
+      unlock: forbidden('unlock'),
+      setPin: forbidden('setPin'),
+      holds: forbidden('holds'),
       signOut: forbidden('signOut'),
+      exportRescue: forbidden('exportRescue'),
       openPerson: forbidden('openPerson'),
     },
     settings: { language: () => 'zh', keepLanguage: () => {} },
+    restart: forbidden('restart'),
   })
   const user = { id: 'u' as UserId, name: 'alice', displayName: '李梅', role: 'labeller' } as const
   const info = {
@@ -63,6 +72,7 @@ function realStore() {
     person: null,
     developer: false,
     locale: '',
+    lockWithinMinutes: null,
   }
   store.use.setState({ user, info, person, about: fail({ code: 'offline' }) })
   return { store, kept }
@@ -93,7 +103,7 @@ it('opens a picture to practise on, and nothing drawn or submitted there reaches
   at('up', 200, 200)
   await state(practice).submitAndNext('checked')
   expect(state(practice).batchFinished).toBe(true)
-  await state(practice).signOut()
+  await state(practice).leave('switch')
   expect(state(practice).screen).toBe('sign-in')
   expect(state(real)).toMatchObject({ screen: 'starting', document: null })
 })

@@ -1,4 +1,4 @@
-import { ok } from '../../shared/result.ts'
+import { fail, ok } from '../../shared/result.ts'
 import type { PersonPorts, SessionPort } from '../editor/ports.ts'
 import type { Preferences } from '../editor/preferences.ts'
 import type { AppPorts, AppState } from './app-state.ts'
@@ -12,7 +12,7 @@ import { type AppStore, createApp } from './store.ts'
  */
 export async function openPractice(
   real: AppStore,
-  ports: Omit<AppPorts, 'session' | 'settings'>,
+  ports: Omit<AppPorts, 'session' | 'settings' | 'restart'>,
 ): Promise<AppStore> {
   const { info, about, user, person, language } = real.use.getState()
   if (info === null || user === null || person === null) throw new Error('nobody is signed in')
@@ -25,21 +25,30 @@ export async function openPractice(
         return ok(null)
       },
     },
+    place: { load: async () => null, save: async () => true },
     sync: { ...person.sync, stop: () => {} },
   }
   const session: SessionPort = {
     info: async () => info,
     about: async () => about ?? { ok: false, error: { code: 'offline' } },
-    people: async () => [],
+    people: async () => real.use.getState().people,
     signIn: async () => ok({ user, dataKey: '', online: false }),
+    unlock: async () => ok({ user, dataKey: '', online: false }),
+    setPin: async (pin, password) => {
+      const error = await real.use.getState().setPin(pin, password)
+      return error === null ? ok(null) : fail(error)
+    },
+    holds: () => {},
     signOut: async () => {},
+    exportRescue: async () => ok(null),
     openPerson: async () => ok(inMemory),
   }
   const settings: AppPorts['settings'] = {
     language: () => language,
     keepLanguage: (chosen) => real.use.getState().setLanguage(chosen),
   }
-  const practice = createApp({ ...ports, session, settings })
+  const restart = () => practice.use.setState({ screen: 'sign-in' })
+  const practice: AppStore = createApp({ ...ports, session, settings, restart })
   const state = (): AppState => practice.use.getState()
   await state().signIn(user.name, '')
   await state().openBatch(PRACTICE_BATCH)

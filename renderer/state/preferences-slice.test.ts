@@ -23,7 +23,7 @@ describe('preferences', () => {
     })
     expect(state()).toMatchObject({ screen: 'batches', preferences: { keepView: true } })
     expect(commandFor(press('F8', 'F8'), state().keymap)).toBe('undo')
-    await state().signOut()
+    await state().leave('switch')
     expect(state().preferences.keepView).toBe(false)
     expect(commandFor(press('F8', 'F8'), state().keymap)).toBeNull()
   })

@@ -1,4 +1,5 @@
 import type { Media } from '../../shared/model/media.ts'
+import type { HitIndex } from '../editor/hit-index.ts'
 import type { Scene } from '../editor/ports.ts'
 import { TOOL_DRAWS } from '../editor/tools/tool.ts'
 import { AHEAD } from './ahead.ts'
@@ -6,12 +7,13 @@ import type { AppState } from './app-state.ts'
 import type { ContextOf } from './tool-context.ts'
 
 /** What the canvas shows in this state, or null where no task is open. */
-export function sceneOf(state: AppState, contextOf: ContextOf): Scene | null {
+export function sceneOf(state: AppState, contextOf: ContextOf, hits: HitIndex): Scene | null {
   const context = contextOf(state)
   const { task, view, running, picture } = state
   if (context === null || task === null || view === null) return null
   return {
     document: context.document,
+    hits,
     schema: context.schema,
     picture: task.task.media,
     held: picture !== 'absent',

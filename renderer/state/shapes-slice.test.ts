@@ -189,12 +189,19 @@ describe('copy and paste', () => {
   it('says what could not be pasted', async () => {
     await state().paste()
     expect(state().notice).toBe('nothing-to-paste')
-    hand.clipboard.text = clipboardText([shape(1, box(1, 1, 9, 9), { label: 'dog' })])
+    const dog = shape(7, box(1, 1, 9, 9), { label: 'dog' })
+    hand.clipboard.text = clipboardText([dog])
     await state().paste()
-    expect(state().notice).toBe('class-not-allowed')
-    hand.clipboard.text = clipboardText([CAT, shape(7, box(1, 1, 9, 9), { label: 'dog' })])
+    const none = { pasted: 0, clipped: 0, stripped: 0, outside: 0, unfit: 1 }
+    expect([state().notice, kinds()]).toEqual([none, []])
+    hand.clipboard.text = clipboardText([
+      { ...CAT, attributes: { [AGE]: 99 } },
+      dog,
+      shape(8, box(0, 0, 900, 20)),
+    ])
     await state().paste()
-    expect([state().notice, pasted().length]).toEqual(['pasted-partly', 1])
+    expect(state().notice).toEqual({ pasted: 2, clipped: 1, stripped: 1, outside: 0, unfit: 1 })
+    expect(pasted().length).toBe(2)
   })
 
   it('takes all of the picture before, also what is still on its way to the disk', async () => {
@@ -221,7 +228,7 @@ describe('objects', () => {
   it('change places in the drawing order', () => {
     state().selectShapes(ids(1))
     state().reorder('front')
-    expect(hand.ids()).toEqual([2, 1])
+    expect([hand.ids(), state().notice]).toEqual([[2, 1], 'order-changed'])
     state().reorder('front')
     expect(kinds()).toEqual(['order'])
   })

@@ -1,4 +1,5 @@
 import {
+  canTurn,
   type Order,
   reorderShapes,
   rotateShapes,
@@ -61,20 +62,26 @@ export const createShapesSlice =
       else get().tell(made.error)
     }
 
-    function add(kind: 'paste' | 'duplicate', { shapes, partly }: Pastable): void {
+    function add(kind: 'paste' | 'duplicate', { shapes, unfit, stripped }: Pastable): void {
       const context = atRest()
       const { view } = get()
       if (context === null || view === null) return
       const { document, schema, picture: size, nextId: firstId } = context
       const offset = Math.max(Math.round(COPY_OFFSET / view.zoom), 1)
-      const edit = pasteShapes({ document, schema, size, shapes, kind, firstId, offset })
-      if (!get().commit(edit)) {
-        get().tell(partly ? 'class-not-allowed' : 'nothing-to-paste')
-        return
-      }
+      const { edit, clipped, outside } = pasteShapes({
+        document,
+        schema,
+        size,
+        shapes,
+        kind,
+        firstId,
+        offset,
+      })
       const added = edit?.changes.flatMap(({ after }) => after?.id ?? []) ?? []
-      get().selectShapes(added)
-      if (partly || added.length < shapes.length) get().tell('pasted-partly')
+      if (get().commit(edit)) get().selectShapes(added)
+      const told = { pasted: added.length, clipped, stripped, outside, unfit }
+      if (clipped + stripped + outside + unfit > 0) get().tell(told)
+      else if (added.length === 0) get().tell('nothing-to-paste')
     }
 
     /** The copied shapes, or null where none are selected. */
@@ -135,7 +142,8 @@ export const createShapesSlice =
         const found = what === 'truncated' ? null : nodeOf()
         if (found !== null && what !== 'truncated')
           get().setNodeState(found.node.state === what ? 'visible' : what, found.node.name)
-        else if (what !== 'absent') get().setFlag(what, !selected().every((shape) => shape[what] === true))
+        else if (what === 'absent') get().tell('pick-vertex-first')
+        else get().setFlag(what, !selected().every((shape) => shape[what] === true))
       },
 
       setGeometry(id, geometry) {
@@ -149,12 +157,18 @@ export const createShapesSlice =
 
       reorder(to: Order) {
         const context = atRest()
-        if (context !== null) get().commit(reorderShapes(context.document, context.selection, to))
+        if (context === null) return
+        const edit = reorderShapes(context.document, context.selection, to)
+        if (edit === null) get().tell('nothing-changes')
+        else if (get().commit(edit)) get().tell('order-changed')
       },
 
       rotateSelected(degrees) {
         const context = atRest()
-        if (context !== null) get().commit(rotateShapes(selected(), degrees, context.picture))
+        if (context === null) return
+        if (selected().some(({ geometry }) => canTurn(geometry)))
+          get().commit(rotateShapes(selected(), degrees, context.picture))
+        else get().tell('cannot-turn')
       },
 
       async copySelected() {
@@ -186,7 +200,7 @@ export const createShapesSlice =
       duplicateSelected() {
         const context = atRest()
         if (context === null || context.selection.length === 0) return
-        add('duplicate', { shapes: withParts(context.document, context.selection), partly: false })
+        add('duplicate', { shapes: withParts(context.document, context.selection), unfit: 0, stripped: 0 })
       },
 
       async copyFromPrevious() {
@@ -220,7 +234,8 @@ export const createShapesSlice =
           return get().tell('select-polygon-first')
         if (context.hits.editable(shape.id) === undefined) return get().tell('locked')
         const points = pointsToGoOn(shape, get().running.vertex(context))
-        set({ tool: kind, label: shape.label, running: startTool(kind, { id: shape.id, points }) })
+        const running = startTool(kind, { id: shape.id, points })
+        set({ tool: kind, toolByHand: true, label: shape.label, running })
       },
     }
   }

@@ -30,7 +30,7 @@ beforeEach(async () => {
   }
   const scissors = {
     load: (pixels: unknown) => loaded.push(pixels),
-    seed: () => {},
+    want: () => {},
     path: () => null,
     onReady: (listener: () => void) => {
       wire = listener

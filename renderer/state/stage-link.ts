@@ -57,8 +57,11 @@ export function joinStage(
 
   show()
   stage.prefetch(prefetchOf(use.getState()))
-  // The outline under the hand follows the wire as soon as that is known.
-  scissors.onReady(show)
+  // The outline under the hand follows the wire as soon as that is known, and what was clicked ahead of it too.
+  scissors.onReady(() => {
+    stageTool({ type: 'wire' })
+    show()
+  })
   if (use.getState().tool === 'scissors') loadWire()
   const stop = use.subscribe(follow)
   return () => {

@@ -160,8 +160,14 @@ describe('a labeller at work', () => {
 
   it('signing out leaves nothing of her in the window', async () => {
     hand.click(10, 10)
-    await state().signOut()
-    expect(state()).toMatchObject({ screen: 'sign-in', user: null, person: null, batches: null, tasks: null })
+    await state().leave('switch')
+    expect(state()).toMatchObject({
+      screen: 'starting',
+      user: null,
+      person: null,
+      batches: null,
+      tasks: null,
+    })
     expect(state().document).toBeNull()
     expect(state().task).toBeNull()
     // Her last writes go to her own journal, not to that of whoever signs in next.
@@ -188,7 +194,7 @@ describe('a labeller at work', () => {
     })
     await state().submitAndNext()
     expect(state().task).toBeNull()
-    const leaving = state().signOut()
+    const leaving = state().leave('switch')
     await new Promise(setImmediate)
     expect(hand.her.ended).toEqual([])
     toDisk()
@@ -217,10 +223,12 @@ describe('a labeller at work', () => {
       found = resolve
     })
     Object.assign(hand.her.ports.work, { open: async (task: TaskId) => slow.then(() => open(task)) })
+    const hers = hand.app.use.getState
     const opening = state().stepTask(1)
-    await state().signOut()
+    await state().leave('switch')
     found()
     await opening
-    expect(state()).toMatchObject({ screen: 'sign-in', task: null, document: null, neighbours: [] })
+    for (const left of [hers(), state()])
+      expect(left).toMatchObject({ person: null, task: null, document: null, neighbours: [] })
   })
 })

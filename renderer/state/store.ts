@@ -5,6 +5,8 @@ import type { AppPorts, AppState } from './app-state.ts'
 import { createCheckSlice } from './check-slice.ts'
 import { createEditorSlice } from './editor-slice.ts'
 import { createHelpSlice } from './help-slice.ts'
+import { panelsOf } from './panels.ts'
+import { placeKeeper } from './place.ts'
 import { classKeysIn, createPreferencesSlice } from './preferences-slice.ts'
 import { sceneOf } from './scene.ts'
 import { createSessionSlice } from './session-slice.ts'
@@ -20,6 +22,8 @@ import { createWorkSlice } from './work-slice.ts'
 /** The one store of the window, and the scene that follows from its state. */
 export interface AppStore {
   readonly use: UseBoundStore<StoreApi<AppState>>
+  /** The same for the panels round the picture: another task comes to them a moment after it came to the canvas. */
+  readonly panels: UseBoundStore<StoreApi<AppState>>
   /** What the canvas shows now, or null where no task is open. */
   scene(): Scene | null
   /** Puts a stage into `element` and gives it every new scene; the answer takes it away. */
@@ -27,7 +31,8 @@ export interface AppStore {
 }
 
 export function createApp(ports: AppPorts): AppStore {
-  const contextOf = contextOver(new HitIndex(), ports.scissors)
+  const hits = new HitIndex()
+  const contextOf = contextOver(hits, ports.scissors)
   const use = create<AppState>()((set, get) => ({
     ...createSettingsSlice(set, get, ports),
     ...createSessionSlice(set, get, ports),
@@ -44,10 +49,14 @@ export function createApp(ports: AppPorts): AppStore {
   use.subscribe((now, before) => {
     const classKeys = classKeysIn(now, before)
     if (classKeys !== now.classKeys) use.setState({ classKeys })
-    const { seed } = now.running
-    if (seed !== before.running.seed) ports.scissors.seed(seed)
+    if (now.running !== before.running) ports.scissors.want(now.running.wires)
   })
-  const scene = () => sceneOf(use.getState(), contextOf)
+  use.subscribe(placeKeeper(use.getState, ports.after))
+  const scene = () => sceneOf(use.getState(), contextOf, hits)
   const store = { use, scene }
-  return { ...store, joinStage: (mountStage, element) => joinStage(store, ports, mountStage, element) }
+  return {
+    ...store,
+    panels: panelsOf(use, ports.after),
+    joinStage: (mountStage, element) => joinStage(store, ports, mountStage, element),
+  }
 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { TaskId } from '../../shared/model/ids.ts'
+import type { BatchId, TaskId } from '../../shared/model/ids.ts'
 import { fail, ok } from '../../shared/result.ts'
 import { prefetchOf } from './scene.ts'
 import { type AtWork, atWork, box, cls, id, settled, shape } from './testing/labeller.ts'
@@ -125,6 +125,38 @@ describe('submit and next', () => {
   })
 })
 
+describe('opening a task', () => {
+  const sha256 = (n: number) => String(n).repeat(64)
+
+  it('begins with the picture, which takes longest, before the document is read', async () => {
+    await state().showTasks(state().batch?.batch.id as BatchId)
+    hand.expected.length = 0
+    const release = slowly('open')
+    const opening = state().openTask(task(4))
+    await settled()
+    expect([state().screen, hand.expected]).toEqual(['tasks', [sha256(4)]])
+    release()
+    await opening
+    expect([state().screen, name()]).toEqual(['workspace', '4.jpg'])
+  })
+
+  it('reads the next task only when the picture is there, which would wait for it', async () => {
+    await state().openTask(task(4))
+    await settled()
+    expect(hand.her.opened.at(-1)).toBe(task(4))
+    hand.see()
+    await settled()
+    expect(hand.her.opened.at(-1)).toBe(task(5))
+  })
+
+  it('begins with the picture once it is known where she comes from the batches', async () => {
+    await state().showBatches()
+    hand.expected.length = 0
+    await state().openBatch(state().batches?.[0]?.batch.id as BatchId)
+    expect([name(), hand.expected]).toEqual(['1.jpg', [sha256(1)]])
+  })
+})
+
 describe('before it is sent', () => {
   const classes = [
     cls('cat', '1', null, ['box'], {
@@ -247,4 +279,54 @@ it('a full batch of saves leaves what is drawn from the schema as it is', async 
   expect(state().batch?.batch).toBe(batch?.batch)
   expect(state().batch).not.toBe(batch)
   expect(await hand.her.ports.work.save(hand.her.saves[0]!)).toEqual(ok(null))
+})
+
+describe('a task that comes back from review', () => {
+  function comeBack(n: number, more: object = {}) {
+    const { rows, ports, tell } = hand.her
+    const i = n - 1
+    rows[i] = { ...rows[i]!, state: 'returned', comment: '耳朵漏了' }
+    const { open } = ports.work
+    Object.assign(ports.work, {
+      open: async (asked: TaskId) => {
+        const opened = await open(asked)
+        return asked === task(n) ? { ...opened, document: { ...opened.document, ...more } } : opened
+      },
+    })
+    tell(task(n))
+    return settled()
+  }
+  const reviewed = { version: 9, shapes: [shape(1, box(0, 0, 50, 50))] }
+
+  it('while it is on the canvas is shown as the reviewer left it, where she has looked at it', async () => {
+    state().actualSize()
+    const { view } = state()
+    await comeBack(1, reviewed)
+    expect(state().task).toMatchObject({ state: 'returned', comment: '耳朵漏了' })
+    expect([hand.ids(), state().view]).toEqual([[1], view])
+    state().selectAll()
+    state().deleteSelected()
+    await settled()
+    expect(hand.her.saves.at(-1)?.document.version).toBe(10)
+  })
+
+  it('takes nothing of what she has drawn or is drawing', async () => {
+    state().chooseTool('polygon')
+    hand.click(10, 10)
+    await comeBack(1, reviewed)
+    expect([state().running.resting, state().task?.comment]).toEqual([false, '耳朵漏了'])
+    hand.click(90, 10)
+    hand.click(90, 90)
+    state().stageTool({ type: 'complete' })
+    expect(hand.shape(1)?.geometry.kind).toBe('polygon')
+  })
+
+  it('while another is on the canvas waits until she goes there', async () => {
+    await comeBack(3)
+    expect(name()).toBe('1.jpg')
+    await state().openReturned()
+    expect([name(), state().task?.comment]).toEqual(['3.jpg', '耳朵漏了'])
+    await state().openReturned()
+    expect(name()).toBe('3.jpg')
+  })
 })

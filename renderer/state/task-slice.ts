@@ -56,7 +56,8 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
       sendFailed: sendFailed?.row.task.id === row.task.id ? null : sendFailed,
       ...freshEditor(get(), row.task.media),
     })
-    readAhead()
+    // One that is still to be decoded comes first: see stagePicture.
+    if (get().picture !== 'loading') readAhead()
     void withNewsAhead(person, neighbours, row.task.id).then((news) => {
       if (get().neighbours === neighbours) set({ neighbours: news })
     })
@@ -71,20 +72,25 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
     }
     const person = personOf(get().person)
     const left = () => heading !== task || get().person !== person // she has gone on to another, or signed out
-    const { ahead, neighbours: known } = get()
+    const { ahead, neighbours, tasks } = get()
+    const known = neighbours.length > 0 ? neighbours : (tasks ?? [])
+    // The picture takes longest: it is decoded while the document is read and the workspace is put up.
+    const listed = known.find((one) => one.task.id === task)
+    if (listed?.held === true) ports.pictures.expect(listed.task.media)
     const opened = ahead?.row.task.id === task ? ahead : await person.work.open(task).catch(() => null)
     if (left()) return
     const row = opened?.row ?? (await person.work.row(task))
     const { batch } = row.task
-    const neighbours = known[0]?.task.batch === batch ? known : await person.work.tasks(batch)
+    if (opened !== null && row.held) ports.pictures.expect(row.task.media)
+    const rows = known[0]?.task.batch === batch ? known : await person.work.tasks(batch)
     if (left()) return
-    if (opened !== null) return show(opened, neighbours, failed.at(-1))
+    if (opened !== null) return show(opened, rows, failed.at(-1))
     // It opens from neither copy: the hand goes on with the next one that does.
     const passed = [...failed, row]
     const next = await person.work.nextTask(batch, task)
     if (left()) return
     if (next !== null && !passed.some((one) => one.task.id === next)) return open(next, passed)
-    set({ ...NO_TASK, neighbours, openFailed: row, picture: 'failed', screen: 'workspace' })
+    set({ ...NO_TASK, neighbours: rows, openFailed: row, picture: 'failed', screen: 'workspace' })
   }
 
   async function openAfter(batch: BatchId, after: TaskId | null): Promise<void> {
@@ -94,6 +100,17 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
     if (next !== null) return get().openTask(next)
     heading = null
     set({ ...NO_TASK, batchFinished: true, screen: 'workspace' })
+  }
+
+  /** Came back while it is on the canvas: where nothing of hers is newer, what the reviewer made of it takes its place. */
+  async function takeReturned(person: PersonPorts, id: TaskId): Promise<void> {
+    const { document } = get()
+    const opened = await person.work.open(id)
+    const { saving, running, neighbours, view, fitted } = get()
+    const untouched = get().document === document && saving.state === 'saved' && running.resting
+    if (!untouched || document === null || opened.document.version <= document.version) return
+    show(opened, neighbours)
+    set({ view, fitted })
   }
 
   /**
@@ -155,6 +172,16 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
       if (at >= 0 && next !== undefined) await get().openTask(next.task.id)
     },
 
+    async openReturned() {
+      const { person, batch, batches, task } = get()
+      if (person === null) return
+      const rows = batch === null ? [] : await person.work.tasks(batch.batch.id)
+      const here = rows.find((row) => row.state === 'returned' && row.task.id !== task?.task.id)
+      if (here !== undefined) return get().openTask(here.task.id)
+      const elsewhere = batches?.find((row) => row.counts.returned > 0 && row.batch.id !== batch?.batch.id)
+      if (elsewhere !== undefined) await get().showTasks(elsewhere.batch.id)
+    },
+
     async leaveTask() {
       if (get().task !== null) get().finishGesture()
       return queue.flush()
@@ -173,7 +200,12 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
       if (touched?.has(id) === false) return
       const row = await person.work.row(id)
       if (get().task?.task.id !== id) return
-      set({ task: row, ...(row.held && get().picture === 'absent' ? { picture: 'loading' } : {}) })
+      if (row.state === 'returned' && task.state !== 'returned') await takeReturned(person, id)
+      const { picture } = get()
+      // Its file came, or it was found damaged and is fetched anew; one that is on the canvas stays there.
+      if (row.held && picture === 'absent') set({ task: row, picture: 'loading' })
+      else if (!row.held && picture !== 'shown') set({ task: row, picture: 'absent' })
+      else set({ task: row })
     },
 
     keep(document, history, edit) {
@@ -184,9 +216,7 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
       if (get().findings !== null) get().recheck()
     },
 
-    async retrySave() {
-      await queue.flush()
-    },
+    retrySave: () => queue.flush(),
 
     touch: () => clock.touch(ports.now()),
 
@@ -221,7 +251,9 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
 
     stagePicture(sha256, state) {
       const { task, picture } = get()
-      if (task?.task.media.sha256 === sha256 && picture !== 'absent') set({ picture: state.state })
+      if (task?.task.media.sha256 !== sha256 || picture === 'absent') return
+      set({ picture: state.state })
+      if (state.state !== 'loading') readAhead()
     },
   }
 }

@@ -91,7 +91,8 @@ export const createViewSlice: Slice<ViewSlice> = (set, get) => {
 
     hideOthers() {
       const { document, selection, hidden } = get()
-      if (hidden.shapes.size > 0 || selection.length === 0) return get().showAll()
+      if (hidden.shapes.size > 0) return get().showAll()
+      if (selection.length === 0) return get().tell('select-first')
       const kept = new Set(selection)
       get().setHidden(document?.shapes.flatMap(({ id }) => (kept.has(id) ? [] : id)) ?? [], true)
     },

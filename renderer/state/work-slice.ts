@@ -31,6 +31,10 @@ export const createWorkSlice: Slice<WorkSlice> = (set, get) => {
     batches: null,
     batch: null,
     tasks: null,
+    taskFilter: 'all',
+    listScroll: 0,
+    filterTasks: (taskFilter) => set({ taskFilter, listScroll: 0 }),
+    scrollList: (listScroll) => set({ listScroll }),
     restoredRead: null,
     readRestored: () => set({ restoredRead: get().person }),
 
@@ -45,7 +49,14 @@ export const createWorkSlice: Slice<WorkSlice> = (set, get) => {
       if (!(await get().leaveTask())) return
       get().clearTask()
       const row = get().batches?.find((b) => b.batch.id === batch) ?? null
-      set({ screen: 'tasks', batch: row, tasks: null })
+      // Back from a task she is where she was in the list.
+      const same = get().batch?.batch.id === batch
+      set({
+        screen: 'tasks',
+        batch: row,
+        tasks: null,
+        ...(same ? {} : { taskFilter: 'all' as const, listScroll: 0 }),
+      })
       await get().refresh()
     },
 

@@ -1,8 +1,9 @@
 import { Center, Loader } from '@mantine/core'
-import { lazy, Suspense } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { assertNever } from '../../shared/assert-never.ts'
 import type { Screen } from '../state/app-state.ts'
-import { useApp } from './app-context.ts'
+import { useLock } from './account/use-lock.ts'
+import { useApp, useServices } from './app-context.ts'
 import { useText } from './kit/use-text.ts'
 import { SignInScreen } from './sign-in/SignInScreen.tsx'
 
@@ -11,16 +12,28 @@ const BatchesScreen = lazy(async () => ({
   default: (await import('./batches/BatchesScreen.tsx')).BatchesScreen,
 }))
 const TasksScreen = lazy(async () => ({ default: (await import('./tasks/TasksScreen.tsx')).TasksScreen }))
-const WorkspaceScreen = lazy(async () => ({
-  default: (await import('./workspace/WorkspaceScreen.tsx')).WorkspaceScreen,
-}))
+const loadWorkspace = () => import('./workspace/WorkspaceScreen.tsx')
+const WorkspaceScreen = lazy(async () => ({ default: (await loadWorkspace()).WorkspaceScreen }))
 
 const TourScreen = lazy(async () => ({ default: (await import('./help/TourScreen.tsx')).TourScreen }))
 
 export function App() {
+  useLock()
   const screen = useApp((s) => s.screen)
   const touring = useApp((s) => s.dialog === 'tour' && s.person !== null)
+  useWorkspaceAhead()
   return <Suspense fallback={<Opening />}>{touring ? <TourScreen /> : screenOf(screen)}</Suspense>
+}
+
+/** What the first picture needs is loaded while the hand is still at the lists. */
+function useWorkspaceAhead() {
+  const { loadStage } = useServices()
+  const signedIn = useApp((s) => s.person !== null)
+  useEffect(() => {
+    if (!signedIn) return
+    const idle = requestIdleCallback(() => void Promise.all([loadWorkspace(), loadStage()]))
+    return () => cancelIdleCallback(idle)
+  }, [loadStage, signedIn])
 }
 
 function screenOf(screen: Screen) {

@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
+import { DIALOGS } from '../harness/dialogs.ts'
 import { test } from '../harness/test.ts'
 
 const KITTEN = { name: 'cat-01-kitten.jpg', size: { width: 1920, height: 1080 } }
@@ -44,13 +45,7 @@ for (const scheme of ['light', 'dark'] as const) {
     ])
     await hand.drawBox(KITTEN.size, '2', [655, 224], [1270, 772])
     await looksGood('an object selected')
-    for (const [name, key] of [
-      ['keys', '?'],
-      ['palette', 'Control+k'],
-      ['display', 'Shift+D'],
-      ['check', 'F7'],
-      ['skip', 's'],
-    ] as const) {
+    for (const { name, key } of DIALOGS) {
       await hand.stage.focus()
       await keyboard.press(key)
       await looksGood(name)
@@ -64,7 +59,24 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.getByRole('button', { name: /打开同步面板/ }).click()
     await looksGood('sync panel')
     await keyboard.press('Escape')
-    await page.getByRole('button', { name: '账号' }).or(page.getByText('退出登录')).first().click()
+    await page.getByRole('button', { name: /^我的账号/ }).click()
+    await page.getByRole('button', { name: '设置 PIN' }).click()
+    await page.getByLabel('新 PIN（4 到 8 位数字）').fill('1234')
+    await expect(page.getByText('连着的数字太好猜了。')).toBeVisible()
     await looksGood('account')
+    await page.getByLabel('新 PIN（4 到 8 位数字）').fill('8361')
+    await page.getByLabel('再输一次').fill('8361')
+    await page.getByLabel('您的密码（确认是您本人）').fill('alice')
+    await page.getByRole('button', { name: '保存 PIN' }).click()
+    await expect(page.getByText('PIN 已设好。')).toBeVisible()
+    await keyboard.press('Escape')
+    await keyboard.press('Control+l')
+    await page.getByLabel('PIN', { exact: true }).fill('0000')
+    await page.getByRole('button', { name: '解锁' }).click()
+    await expect(page.getByRole('alert')).toContainText('PIN 不对')
+    await looksGood('locked')
+    await hand.signIn('bob', 'bob')
+    await hand.leave()
+    await looksGood('people')
   })
 }

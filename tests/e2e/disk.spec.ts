@@ -35,7 +35,7 @@ test('a full disk is said at once, keeps what was drawn, and is got over without
     const drawn = await hand.objects()
 
     // Neither submitting nor leaving nor signing out may lose what is not saved.
-    for (const way of ['提交，下一张', '返回', '下一张', '退出登录（换人）']) {
+    for (const way of ['提交，下一张', '返回', '下一张', '换人']) {
       await hand.page.getByRole('button', { name: way, exact: true }).click()
       await expect(hand.page.getByRole('heading', { name: FLOWER.name }), way).toBeVisible()
     }

@@ -28,6 +28,8 @@ test('a labeller works by keyboard alone, from signing in to submitting', async 
   await before.hand.drawBox(KITTEN.size, CAT, [300, 100], [1500, 1000])
   await before.hand.drawBox(KITTEN.size, HEAD, [655, 224], [1270, 772])
   await before.hand.waitSaved()
+  await before.hand.toBatches()
+  await before.hand.leave()
   await before.program.close()
 
   const { hand } = await start()

@@ -73,6 +73,38 @@ test('what is beside the picture: parts, hiding, numbers, answers', async ({ sta
     await object('猫 #3').click({ modifiers: ['Control'] })
     await expect(page.getByRole('region', { name: '选中的 2 个对象' })).toContainText('不一样')
   })
+
+  await test.step('what is folded away gives its room to the objects, and opens for the key that leads there', async () => {
+    const answer = page.getByRole('radio', { name: '室内' })
+    const room = async () => (await page.getByTestId('objects').locator('..').boundingBox())?.height ?? 0
+    const before = await room()
+    await page.getByText('关于整张图片').click()
+    await expect(answer).toBeHidden()
+    await page.getByRole('button', { name: '全部类别' }).click()
+    await expect(page.getByRole('button', { name: '隐藏“猫”' })).toHaveCount(0)
+    expect(await room()).toBeGreaterThan(before + 100)
+    await hand.stage.focus()
+    await page.keyboard.press('Escape')
+    await expect(page.getByRole('region', { name: '选中的 2 个对象' })).toHaveCount(0)
+    await page.keyboard.press('t')
+    await expect(answer).toBeFocused()
+  })
+
+  await test.step('the panel of the selected object is as high as she makes it', async () => {
+    await object('猫 #1').click()
+    const panel = page.getByRole('region', { name: '猫 #1' })
+    const edge = page.getByRole('separator', { name: '对象详情的高度' })
+    const { x, y } = (await edge.boundingBox())!
+    await page.mouse.move(x + 50, y + 3)
+    await page.mouse.down()
+    await page.mouse.move(x + 50, y + 83, { steps: 4 })
+    await page.mouse.up()
+    await expect.poll(async () => Math.abs(((await edge.boundingBox())?.y ?? 0) - y - 80)).toBeLessThan(3)
+    const { height } = (await panel.boundingBox())!
+    await object('猫 #3').click()
+    await object('猫 #1').click()
+    expect((await panel.boundingBox())?.height).toBe(height)
+  })
   await hand.waitSaved()
   await expect(page.locator('html')).toHaveAttribute('data-policy-violations', '0')
 })

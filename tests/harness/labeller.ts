@@ -26,11 +26,44 @@ export class Labeller {
     this.saved = page.getByTestId('saved')
   }
 
+  /** Signs in with the password and goes to the batches, wherever she stood when she left. */
   async signIn(name: string, password: string): Promise<void> {
-    await this.page.getByLabel('姓名或账号').fill(name)
+    await this.choosePerson(name)
     await this.page.getByLabel('密码', { exact: true }).fill(password)
-    await this.page.getByRole('button', { name: '登录', exact: true }).click()
-    await expect(this.page.getByRole('heading', { name: '任务包' })).toBeVisible()
+    await this.page.getByRole('button', { name: /^(登录|解锁)$/ }).click()
+    await expect(this.page.getByTestId('sign-in')).toHaveCount(0)
+    await this.toBatches()
+  }
+
+  /** Leads the sign-in screen to the question for her password, whatever it shows now. */
+  async choosePerson(name: string): Promise<void> {
+    const screen = this.page.getByTestId('sign-in')
+    const button = (label: string) => screen.getByRole('button', { name: label, exact: true })
+    await expect(screen).toBeVisible()
+    if ((await screen.getAttribute('data-chosen')) !== name) {
+      if ((await screen.getAttribute('data-step')) === 'known') await button('其他人').click()
+      const known = screen.locator(`[data-person="${name}"]`)
+      if ((await known.count()) > 0) await known.click()
+      else if ((await screen.getAttribute('data-step')) === 'people') await button('另一个人').click()
+    }
+    if ((await screen.getAttribute('data-step')) === 'new')
+      await this.page.getByLabel('姓名或账号').fill(name)
+    else if ((await button('改用密码').count()) > 0) await button('改用密码').click()
+  }
+
+  async toBatches(): Promise<void> {
+    const batches = this.page.getByRole('heading', { name: '任务包', exact: true })
+    const back = this.page.getByRole('banner').getByRole('button', { name: /^(返回|任务包)$/ })
+    await expect(async () => {
+      if (!(await batches.isVisible())) await back.click({ timeout: 1000 })
+      await expect(batches).toBeVisible({ timeout: 1000 })
+    }).toPass({ timeout: 30_000 })
+  }
+
+  /** Leaves the computer to the next person. */
+  async leave(): Promise<void> {
+    await this.page.getByRole('button', { name: '换人', exact: true }).click()
+    await expect(this.page.getByTestId('sign-in')).toBeVisible()
   }
 
   /** Waits until every picture of the first batch is on this computer. */

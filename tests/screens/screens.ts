@@ -1,12 +1,15 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { TOOL_NAMES } from '../../renderer/editor/tools/tool.ts'
+import { TOUR_STEPS } from '../../renderer/ui/help/tour-steps.ts'
 import { en } from '../../renderer/ui/text/en.ts'
 import { zh } from '../../renderer/ui/text/zh.ts'
 import { CentralServer, freePort } from '../harness/central-server.ts'
+import { DIALOGS } from '../harness/dialogs.ts'
 import { Labeller } from '../harness/labeller.ts'
 import { Program } from '../harness/program.ts'
+import { TOUR_DEEDS } from '../harness/tour.ts'
 import { workFolder } from '../harness/work-folder.ts'
 import { TOOLS_IN_USE, ToolHand } from './tools-in-use.ts'
 
@@ -16,6 +19,8 @@ import { TOOLS_IN_USE, ToolHand } from './tools-in-use.ts'
  */
 const OUT = join(import.meta.dirname, '../../out/screens')
 const KITTEN = { name: 'cat-01-kitten.jpg', size: { width: 1920, height: 1080 } }
+const LANGUAGES = ['zh', 'en'] as const
+const ANY_LANGUAGE = new RegExp(`${zh.app.languageLabel}|${en.app.languageLabel}`)
 const at = process.argv.indexOf('--size')
 const [width = 1366, height = 768] = at < 0 ? [] : (process.argv[at + 1] ?? '').split('x').map(Number)
 
@@ -29,7 +34,21 @@ try {
     width,
     height,
   ] as [number, number])
-  for (const language of ['zh', 'en'] as const) await walk(new Labeller(program.page), language)
+  const hand = new Labeller(program.page)
+  await program.page.getByTestId('sign-in').waitFor()
+  for (const language of LANGUAGES.toReversed()) await shoot(program.page, language, 'sign-in')
+  await hand.signIn('alice', 'alice')
+  await hand.waitForPictures()
+  await hand.openTask(KITTEN.name)
+  await drawSomething(hand)
+  await hand.toBatches()
+  for (const language of LANGUAGES) await walk(hand, language)
+  await program.page.keyboard.press('Control+l')
+  await program.page.getByTestId('sign-in').waitFor()
+  for (const language of LANGUAGES.toReversed()) await shoot(program.page, language, 'locked')
+  await hand.signIn('bob', 'bob')
+  await hand.leave()
+  for (const language of LANGUAGES) await shoot(program.page, language, 'people')
   await program.close()
 } finally {
   await server.stop()
@@ -37,27 +56,27 @@ try {
 }
 console.log('screens: done; see out/screens/')
 
-/** Through the whole program in one language, from signing in to signing out. */
-async function walk(hand: Labeller, language: 'zh' | 'en'): Promise<void> {
-  const { page } = hand
-  const text = language === 'zh' ? zh : en
-  const folder = join(OUT, language)
-  await mkdir(folder, { recursive: true })
-  const shot = async (name: string): Promise<void> => {
-    // What fades in is in its place then.
-    await page.waitForTimeout(300)
-    await page.screenshot({ path: join(folder, `${name}.png`) })
-    console.log(`screens: ${language}/${name}`)
-  }
-  const button = (name: string) => page.getByRole('button', { name, exact: true }).first()
+async function shoot(page: Page, language: 'zh' | 'en', name: string): Promise<void> {
+  const chosen = page.locator(`html[lang^="${language}"]`)
+  if ((await chosen.count()) === 0) await page.getByRole('button', { name: ANY_LANGUAGE }).click()
+  await chosen.waitFor()
+  // What fades in is in its place then.
+  await page.waitForTimeout(200)
+  await page.screenshot({ path: join(OUT, language, `${name}.png`) })
+  console.log(`screens: ${language}/${name}`)
+}
 
-  if (language === 'en') await page.getByRole('button', { name: zh.app.languageLabel }).click()
-  await button(text.signIn.submit).waitFor()
-  await shot('sign-in')
-  await page.getByLabel(text.signIn.name).fill('alice')
-  await page.getByLabel(text.signIn.password, { exact: true }).fill('alice')
-  await button(text.signIn.submit).click()
-  await page.getByText(text.batches.picturesReady).first().waitFor({ timeout: 60_000 })
+/** Through the whole program in one language. */
+async function walk(hand: Labeller, language: 'zh' | 'en'): Promise<void> {
+  const { page, stage } = hand
+  const text = language === 'zh' ? zh : en
+  const shot = (name: string) => shoot(page, language, name)
+  const button = (name: string) => page.getByRole('button', { name, exact: true }).first()
+  const press = async (key: string) => {
+    await stage.focus()
+    await page.keyboard.press(key)
+  }
+
   await shot('batches')
   await button(text.batches.list).click()
   const kitten = page.getByRole('button', { name: new RegExp(KITTEN.name) })
@@ -65,39 +84,59 @@ async function walk(hand: Labeller, language: 'zh' | 'en'): Promise<void> {
   await shot('tasks')
   await kitten.click()
   await hand.waitForPicture()
-  await endTour(page)
   await shot('workspace')
 
-  if (language === 'zh') await drawSomething(hand)
   const tools = new ToolHand(hand, KITTEN.size)
   for (const tool of TOOL_NAMES) {
+    const { says, use } = TOOLS_IN_USE[tool]
     if (tool !== 'select') await page.keyboard.press('Escape')
     await tools.take(tool)
-    await TOOLS_IN_USE[tool](tools)
+    await use(tools)
+    const [hint = ''] = text.hint[says].split('{{')
+    await expect(page.getByTestId('hint')).toContainText(hint)
     await shot(`tool-${tool}`)
     await tools.drop()
   }
-  for (const [name, key] of [
-    ['keys', '?'],
-    ['palette', 'Control+k'],
-    ['display', 'Shift+D'],
-    ['check', 'F7'],
-    ['skip', 's'],
-  ] as const) {
-    await hand.stage.focus()
-    await page.keyboard.press(key)
+  for (const { name, key } of DIALOGS) {
+    await press(key)
     await shot(name)
     await page.keyboard.press('Escape')
   }
-  await hand.stage.focus()
-  await page.keyboard.press('F2')
+  await press('F2')
   await shot('guideline')
-  await page.keyboard.press('F2')
+  await page.getByRole('complementary', { name: text.help.guideline }).locator('img').first().click()
+  await shot('guideline-picture')
+  await page.keyboard.press('Escape')
+  await press('F2')
   await page.getByRole('button', { name: text.sync.open }).click()
   await shot('sync')
   await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: new RegExp(`^${text.people.account}`) }).click()
+  await button(text.pictures.settings).click()
+  await shot('picture-settings')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: new RegExp(`^${text.people.account}`) }).click()
+  await button(text.people.pinNew).click()
+  await shot('account')
+  await page.keyboard.press('Escape')
+
+  await button(text.rail.menu).click()
+  await shot('help')
+  await page.getByRole('menuitem', { name: text.rail.tour }).click()
+  for (const [i, step] of TOUR_STEPS.entries()) {
+    await page
+      .getByTestId('tour')
+      .and(page.locator(`[data-step="${step}"]`))
+      .waitFor()
+    if (i === 0) await hand.waitForPicture()
+    await shot(`tour-${String(i + 1).padStart(2, '0')}-${step}`)
+    await TOUR_DEEDS[step](hand)
+  }
+  await button(text.tour.finish).waitFor()
+  await shot('tour-done')
+  await button(text.tour.finish).click()
   await button(text.app.back).click()
-  await page.getByRole('button', { name: text.app.signOut }).first().click()
+  await button(text.batches.title).click()
 }
 
 /** Shapes of several kinds, so that there is something to select, to erase and to cut. */
@@ -112,11 +151,7 @@ async function drawSomething(hand: Labeller): Promise<void> {
     [640, 960],
   ])
   await hand.drawBox(KITTEN.size, '2', [655, 224], [1270, 772])
+  await hand.chooseClass('1', 'm')
+  await hand.drag(KITTEN.size, [760, 840], [1050, 900])
   await hand.waitSaved()
-}
-
-/** The tour opens by itself the first time. */
-async function endTour(page: Page): Promise<void> {
-  const decline = page.getByRole('button', { name: /跳过教程|以后再说|Skip the tour|Not now/ })
-  if (await decline.isVisible()) await decline.click()
 }

@@ -1,8 +1,9 @@
 import Dexie from 'dexie'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
-import type { Carried, DiskError, JournalRecord } from '../../../shared/ipc/contract.ts'
+import type { Canary, Carried, DiskError, JournalRecord } from '../../../shared/ipc/contract.ts'
 import type { UserId } from '../../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import type { CanaryPort } from '../canary.ts'
 import type { Carrier } from '../carry.ts'
 import { type Indexed, personDb } from '../db.ts'
 import type { Journal } from '../journal.ts'
@@ -16,6 +17,8 @@ export const DATA_KEY = btoa('k'.repeat(32))
 export class Disk {
   indexed: Indexed = { indexedDB: new IDBFactory(), IDBKeyRange }
   records = new Map<string, string>()
+  /** What left with a receipt in the last 30 days, and when. */
+  kept = new Map<string, { readonly text: string; readonly receiptAt: number }>()
   /** The journal refuses. */
   full = false
   /** Every call of the journal, for tests that cut the power at one. */
@@ -27,7 +30,9 @@ export class Disk {
     append: async (records) => {
       await this.onAppend('before')
       if (this.full) return fail<DiskError>({ code: 'disk-full', freeMb: 0 })
-      for (const { key, value, bytes } of records) {
+      for (const { key, value, bytes, receiptAt } of records) {
+        const before = this.records.get(key)
+        if (receiptAt !== undefined) this.keep(key, before, receiptAt)
         if (value === null) this.records.delete(key)
         else this.records.set(key, textOf(value, bytes))
       }
@@ -35,6 +40,22 @@ export class Disk {
       return ok(null)
     },
     read: async () => ok([...this.records].map(([key, text]) => recordOf(key, text))),
+    retained: async (prefix) =>
+      ok([...this.kept].flatMap(([key, { text }]) => (key.startsWith(prefix) ? recordOf(key, text) : []))),
+  }
+
+  /** Lies outside the disk: a copy of it does not roll it back. */
+  noted: Canary | null = null
+  readonly canary: CanaryPort = {
+    read: async () => this.noted,
+    note: (canary) => {
+      this.noted = canary
+    },
+  }
+
+  relieve = async (): Promise<boolean> => false
+  dropDatabases = async (): Promise<void> => {
+    throw new DOMException('files that cannot be deleted', 'UnknownError')
   }
 
   /** What lies sealed for others to carry. */
@@ -55,9 +76,25 @@ export class Disk {
 
   readonly now = () => ++this.time
 
-  open(user = USER): Promise<Result<OpenedStore, DiskError>> {
+  open(user = USER, dataKey = DATA_KEY): Promise<Result<OpenedStore, DiskError>> {
     const { journal, carrier, now, indexed } = this
-    return openStore({ user, dataKey: DATA_KEY, journal, carrier, now, indexed })
+    return openStore({
+      user,
+      dataKey,
+      journal,
+      carrier,
+      now,
+      indexed,
+      relieve: () => this.relieve(),
+      canary: this.canary,
+      dropDatabases: this.dropDatabases,
+    })
+  }
+
+  private keep(key: string, text: string | undefined, receiptAt: number): void {
+    for (const [old, { receiptAt: at }] of this.kept)
+      if (at < receiptAt - 30 * 24 * 3_600_000) this.kept.delete(old)
+    if (text !== undefined) this.kept.set(key, { text, receiptAt })
   }
 
   wipeDatabase(): void {
@@ -84,6 +121,7 @@ export class Disk {
   async copy(user = USER): Promise<Disk> {
     const copy = new Disk()
     copy.records = new Map(this.records)
+    copy.kept = new Map(this.kept)
     copy.indexed = await this.copyDatabase(user)
     copy.time = this.time
     return copy

@@ -1,10 +1,13 @@
 import type { Edit } from '../../../shared/edit/edit.ts'
-import { type ImagePoint, imagePoint } from '../../../shared/geometry/point.ts'
+import { imagePoint } from '../../../shared/geometry/point.ts'
+import type { Holding } from '../../../shared/ipc/contract.ts'
 import { batchSchema, taskSchema } from '../../../shared/model/batch.ts'
 import { type AnnotationDocument, documentSchema } from '../../../shared/model/document.ts'
-import type { TaskId } from '../../../shared/model/ids.ts'
+import type { Sha256, TaskId, UserId } from '../../../shared/model/ids.ts'
 import { type Shape, shapeSchema } from '../../../shared/model/shape.ts'
-import { ok } from '../../../shared/result.ts'
+import { fail, ok } from '../../../shared/result.ts'
+import type { Wire } from '../../editor/live-wire/scissors-port.ts'
+import type { Place } from '../../editor/place.ts'
 import type {
   BatchRow,
   OpenedTask,
@@ -55,7 +58,7 @@ const IDLE: SyncStatus = {
   nextTry: null,
   pictures: { held: 2, wanted: 2, bytesHeld: 20, bytesWanted: 20 },
   downloading: null,
-  downloadsPaused: false,
+  downloads: { hold: null, bytesPerSecond: null, urgent: 0, room: null },
 }
 
 export interface Setting {
@@ -67,10 +70,11 @@ export interface Setting {
   /** What the first task holds when it is opened. */
   readonly shapes?: readonly Shape[]
   readonly preferences?: Partial<Preferences>
+  readonly place?: Place
   /** Not yet at a task: she has only signed in. */
   readonly signedInOnly?: boolean
   /** A real store in the place of the one in memory. */
-  readonly replaced?: Pick<PersonPorts, 'work' | 'preferences'>
+  readonly replaced?: Partial<PersonPorts>
 }
 
 /** Time that passes when the test says so. */
@@ -199,17 +203,27 @@ export function memoryWork(setting: Setting) {
 }
 
 export interface AtWork {
+  /** Another one after somebody has left. */
   readonly app: AppStore
   readonly state: () => AppState
   readonly her: ReturnType<typeof memoryWork> & {
     readonly ports: PersonPorts
     readonly ended: string[]
     readonly kept: Preferences[]
+    readonly places: Place[]
+    /** Who was to be asked for when the store was replaced. */
+    readonly restarts: (UserId | null)[]
+    readonly holdings: Holding[]
   }
   readonly clock: Clock
+  /** The server answers a sign-in. */
+  readonly line: { online: boolean }
   /** The clipboard of the system takes as long as `slow`. */
   readonly clipboard: { text: string; slow: Promise<void> }
-  readonly seeds: (ImagePoint | null)[]
+  /** Pictures that were to be decoded before they are shown. */
+  readonly expected: Sha256[]
+  /** The live wires that are wanted. */
+  readonly wires: (readonly Wire[])[]
   /** The stage has shown the picture. */
   see(): void
   move(x: number, y: number): void
@@ -226,9 +240,14 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
   const memory = memoryWork(setting)
   const ended: string[] = []
   const kept: Preferences[] = []
+  const places: Place[] = []
+  const restarts: (UserId | null)[] = []
+  const holdings: Holding[] = []
   const clock = new Clock()
+  const line = { online: false }
   const clipboard = { text: '', slow: Promise.resolve() }
-  const seeds: (ImagePoint | null)[] = []
+  const expected: Sha256[] = []
+  const wires: (readonly Wire[])[] = []
   const { close } = memory.work
   const ports: PersonPorts = {
     work: Object.assign(memory.work, {
@@ -244,11 +263,20 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
         return ok(null)
       },
     },
+    place: {
+      load: async () => setting.place ?? null,
+      save: async (place) => {
+        places.push(place)
+        return true
+      },
+    },
     sync: {
       status: () => IDLE,
       onChange: () => () => {},
       now: () => {},
       pauseDownloads: () => {},
+      fetchNow: () => {},
+      setPictureRules: async () => ok(null),
       stop: () => {},
     },
     ...setting.replaced,
@@ -263,15 +291,20 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
         person: null,
         developer: false,
         locale: 'zh-CN',
+        lockWithinMinutes: null,
       }),
       about: async () => ({ ok: false, error: { code: 'offline' } }),
+      exportRescue: async () => ok(null),
       people: async () => [],
       signIn: async (name) =>
         ok({
           user: { id: id(7) as never, name, displayName: name, role: 'labeller' },
           dataKey: '',
-          online: true,
+          online: line.online,
         }),
+      unlock: async () => fail({ code: 'wrong-pin' }),
+      setPin: async () => ok(null),
+      holds: (holding) => holdings.push(holding),
       signOut: async () => {
         ended.push('session')
       },
@@ -285,17 +318,22 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
         clipboard.text = text
       },
     },
+    pictures: { expect: ({ sha256 }) => expected.push(sha256) },
     scissors: {
       load: () => {},
-      seed: (at) => seeds.push(at),
+      want: (all) => wires.push(all),
       path: () => null,
       onReady: () => {},
       dispose: () => {},
     },
+    restart: (lockedBy) => {
+      restarts.push(lockedBy)
+      app = createApp(appPorts)
+    },
     now: () => 0,
     after: clock.after,
   }
-  const app = createApp(appPorts)
+  let app = createApp(appPorts)
   const state = () => app.use.getState()
   const point = (type: 'down' | 'move' | 'up') => (x: number, y: number) =>
     state().stageTool({ type, at: imagePoint(x, y), shift: false, ctrl: false, alt: false })
@@ -311,12 +349,16 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
     see()
   }
   return {
-    app,
+    get app() {
+      return app
+    },
     state,
-    her: { ...memory, ports, ended, kept },
+    her: { ...memory, ports, ended, kept, places, restarts, holdings },
     clock,
+    line,
     clipboard,
-    seeds,
+    expected,
+    wires,
     see,
     move,
     press,

@@ -8,10 +8,12 @@ import {
   IconRefresh,
 } from '@tabler/icons-react'
 import type { BatchRow } from '../../editor/ports.ts'
+import { PinOffer } from '../account/PinOffer.tsx'
 import { useApp } from '../app-context.ts'
 import { TourOffer } from '../help/TourOffer.tsx'
 import { megabytes, useText } from '../kit/use-text.ts'
 import { Shell } from '../Shell.tsx'
+import { holdWord, timeLeft } from '../sync/picture-text.ts'
 import { TAG } from '../text/i18n.ts'
 import classes from './BatchesScreen.module.css'
 
@@ -27,8 +29,10 @@ export function BatchesScreen() {
       }
     >
       <div className={classes.page}>
+        <RolledBackNotice />
         <RestoredNotice />
         <TourOffer />
+        <PinOffer />
         {batches === null ? (
           <Loader role="img" aria-label={t('app.loading')} />
         ) : batches.length === 0 ? (
@@ -38,6 +42,23 @@ export function BatchesScreen() {
         )}
       </div>
     </Shell>
+  )
+}
+
+/** A restore card, or another hand, has put the profile back to an earlier time. It stays while she is signed in. */
+function RolledBackNotice() {
+  const { t } = useText()
+  const rolledBack = useApp((s) => s.person?.rolledBack)
+  if (rolledBack === undefined) return null
+  return (
+    <Alert
+      role="alert"
+      color="orange"
+      icon={<IconHistory aria-hidden />}
+      title={t('batches.rolledBackTitle')}
+    >
+      {t(rolledBack.unsent > 0 ? 'batches.rolledBackUnsent' : 'batches.rolledBack', rolledBack)}
+    </Alert>
   )
 }
 
@@ -95,12 +116,24 @@ function doneOf(row: BatchRow): number {
   return row.counts.submitted + row.counts.skipped + row.counts.withdrawn
 }
 
+/** Bytes that are still to come until the pictures of this batch are all here. */
+function bytesUpTo(batches: readonly BatchRow[], row: BatchRow): number {
+  const place = batches.findIndex(({ batch }) => batch.id === row.batch.id)
+  return batches.slice(0, place + 1).reduce((sum, one) => sum + one.totalBytes - one.picturesBytes, 0)
+}
+
 function BatchCard({ row }: { readonly row: BatchRow }) {
   const { t, language } = useText()
   const showTasks = useApp((s) => s.showTasks)
   const openBatch = useApp((s) => s.openBatch)
-  const paused = useApp((s) => s.sync?.downloadsPaused === true)
+  const sync = useApp((s) => s.sync)
+  // Batches are fetched one after the other.
+  const ahead = useApp((s) => bytesUpTo(s.batches ?? [], row))
   const { batch, counts, listed } = row
+  const hold = sync?.downloads.hold ?? null
+  const left = sync === null ? null : timeLeft(t, sync, ahead)
+  const picturesWait =
+    hold !== null ? holdWord(t, hold) : left === null ? null : t('pictures.left', { time: left })
   const done = doneOf(row)
   const percent = (n: number) => (100 * n) / Math.max(1, batch.taskCount)
   const toDo = counts.open + counts.draft + counts.returned
@@ -188,7 +221,7 @@ function BatchCard({ row }: { readonly row: BatchRow }) {
                     held: megabytes(row.picturesBytes),
                     total: megabytes(row.totalBytes),
                   },
-                )}${paused ? ` · ${t('sync.paused')}` : ''}`}
+                )}${picturesWait === null ? '' : ` · ${picturesWait}`}`}
         </Text>
         {row.pictures < listed && (
           <Progress

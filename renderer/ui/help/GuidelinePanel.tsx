@@ -2,7 +2,9 @@ import { ActionIcon, Text, Title } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { classById } from '../../../shared/model/label-schema.ts'
+import { GUIDELINE_WIDTH } from '../../editor/preferences.ts'
 import { useApp } from '../app-context.ts'
+import { SplitHandle } from '../kit/SplitHandle.tsx'
 import { useText } from '../kit/use-text.ts'
 import { focusPicture } from '../workspace/picture-focus.ts'
 import { EnlargedPicture } from './EnlargedPicture.tsx'
@@ -10,7 +12,6 @@ import { Examples } from './Examples.tsx'
 import { Guideline } from './Guideline.tsx'
 import classes from './help.module.css'
 import type { Shown } from './Illustration.tsx'
-import { WidthHandle } from './WidthHandle.tsx'
 
 /** What the batch asks for, beside the picture: examples of the chosen class, then the guideline. */
 export function GuidelinePanel() {
@@ -27,8 +28,11 @@ export function GuidelinePanel() {
   const empty = batch.guideline === '' && (chosen?.examples ?? []).length === 0
   return (
     <>
-      <WidthHandle
-        width={width}
+      <SplitHandle
+        name={t('help.width')}
+        edge="vertical"
+        size={width}
+        limits={GUIDELINE_WIDTH}
         onMove={setDragged}
         onDone={(guidelineWidth) => {
           setDragged(null)

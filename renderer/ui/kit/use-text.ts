@@ -1,16 +1,39 @@
 import type { TFunction } from 'i18next'
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { DiskError, LinkError, MediaError, SignInError } from '../../../shared/ipc/contract.ts'
+import type { DiskError, LinkError, MediaError, PinError, SignInError } from '../../../shared/ipc/contract.ts'
 import type { LocalText } from '../../../shared/model/local-text.ts'
 import type { Language } from '../../state/app-state.ts'
 import { TAG } from '../text/i18n.ts'
 
 export type Text = TFunction
 
+/**
+ * Texts that were looked up before, without those that have numbers or names in them. i18next takes so long for each that a
+ * new picture with all its panels would wait for them.
+ */
+const known: Record<Language, Map<string, string>> = { zh: new Map(), en: new Map() }
+
 /** The texts of the interface in the language of the moment. */
 export function useText(): { readonly t: Text; readonly language: Language } {
-  const { t, i18n } = useTranslation()
-  return { t, language: i18n.language === 'en' ? 'en' : 'zh' }
+  const { i18n } = useTranslation()
+  const language = i18n.language === 'en' ? 'en' : 'zh'
+  return useMemo(
+    () => ({ t: remembering(i18n.getFixedT(language), known[language]), language }),
+    [i18n, language],
+  )
+}
+
+function remembering(t: Text, texts: Map<string, string>): Text {
+  return new Proxy(t, {
+    apply(look, self, asked: [key: string, values?: object]): string {
+      const [key, values] = asked
+      if (values !== undefined) return Reflect.apply(look, self, asked)
+      const text = texts.get(key) ?? Reflect.apply(look, self, asked)
+      texts.set(key, text)
+      return text
+    },
+  })
 }
 
 export function localText(text: LocalText, language: Language): string {
@@ -18,7 +41,10 @@ export function localText(text: LocalText, language: Language): string {
 }
 
 /** What happened and what to do about it, for any failure that a person can meet. */
-export function errorText(t: Text, error: LinkError | DiskError | SignInError | MediaError): string {
+export function errorText(
+  t: Text,
+  error: LinkError | DiskError | SignInError | MediaError | PinError,
+): string {
   switch (error.code) {
     case 'server-failed':
       return t('error.server-failed', { status: error.status })
@@ -26,6 +52,8 @@ export function errorText(t: Text, error: LinkError | DiskError | SignInError | 
       return t(error.who === 'client' ? 'error.update-needed-client' : 'error.update-needed-server')
     case 'too-many-tries':
       return t('error.too-many-tries', { seconds: Math.ceil(error.retryAfterMs / 1000) })
+    case 'weak-pin':
+      return t(`people.fault.${error.fault}`)
     case 'disk-failed':
       return t('error.disk-failed', { detail: error.detail })
     default:

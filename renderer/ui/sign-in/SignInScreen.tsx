@@ -1,65 +1,29 @@
-import {
-  Alert,
-  Avatar,
-  Badge,
-  Button,
-  Card,
-  Group,
-  Loader,
-  PasswordInput,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-  UnstyledButton,
-} from '@mantine/core'
-import { IconAlertCircle, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
-import type { About } from '../../../shared/ipc/contract.ts'
+import { Card, Group, Loader, Stack, Text, Title } from '@mantine/core'
+import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { KnownPerson } from '../../../shared/ipc/contract.ts'
 import { useApp } from '../app-context.ts'
 import { errorText, useText } from '../kit/use-text.ts'
 import { LanguageButton, ThemeButton } from '../Settings.tsx'
+import { KnownPersonForm } from './KnownPersonForm.tsx'
+import { NewPersonForm } from './NewPersonForm.tsx'
+import { PeopleList } from './PeopleList.tsx'
 import classes from './SignInScreen.module.css'
 
+type Step = { readonly step: 'people' | 'new' } | { readonly step: 'known'; readonly id: KnownPerson['id'] }
+
+/** Who sits here? The people of this computer, then PIN or password. */
 export function SignInScreen() {
   const { t } = useText()
   const info = useApp((s) => s.info)
   const people = useApp((s) => s.people)
-  const about = useApp((s) => s.about)
-  const signIn = useApp((s) => s.signIn)
-  const signingIn = useApp((s) => s.signingIn)
-  const error = useApp((s) => s.signInError)
-  const [name, setName] = useState(info?.person ?? people[0]?.name ?? '')
-  const [password, setPassword] = useState('')
-  const [oldPassword, setOldPassword] = useState('')
-  const nameInput = useRef<HTMLInputElement>(null)
-  const passwordInput = useRef<HTMLInputElement>(null)
-  const nameKnown = useRef(name !== '')
-
-  useEffect(() => {
-    const first = nameKnown.current ? passwordInput : nameInput
-    first.current?.focus()
-  }, [])
-
-  const asksOld = error?.code === 'password-changed'
-
-  useEffect(() => {
-    if (error !== null) passwordInput.current?.select()
-  }, [error])
-
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    if (name.trim() === '' || password === '') return
-    void signIn(name.trim(), password, asksOld && oldPassword !== '' ? oldPassword : undefined)
-  }
-  const choose = (chosen: string) => {
-    setName(chosen)
-    setPassword('')
-    passwordInput.current?.focus()
-  }
+  const lockedBy = useApp((s) => s.lockedBy)
+  const [at, go] = useState<Step>(() => first(people, lockedBy, info?.person ?? null))
+  const chosen = at.step === 'known' ? people.find(({ id }) => id === at.id) : undefined
+  const toList = () => go({ step: people.length > 0 ? 'people' : 'new' })
 
   return (
-    <main className={classes.page}>
+    <main className={classes.page} data-testid="sign-in" data-step={at.step} data-chosen={chosen?.name}>
       <Group className={classes.corner} gap="xs">
         <LanguageButton />
         <ThemeButton />
@@ -72,77 +36,39 @@ export function SignInScreen() {
             </Title>
             <Text c="dimmed">{t('signIn.lead')}</Text>
           </div>
-          {people.length > 0 && (
-            <Stack gap="xs">
-              <Text size="sm" fw={600}>
-                {t('signIn.known')}
-              </Text>
-              <Group gap="xs">
-                {people.map((p) => (
-                  <UnstyledButton
-                    key={p.id}
-                    className={classes.person}
-                    data-chosen={p.name === name || undefined}
-                    aria-pressed={p.name === name}
-                    onClick={() => choose(p.name)}
-                  >
-                    <Avatar name={p.displayName} color="initials" size="sm" aria-hidden />
-                    <span>{p.displayName}</span>
-                  </UnstyledButton>
-                ))}
-              </Group>
-            </Stack>
+          {at.step === 'people' ? (
+            <PeopleList
+              onChoose={({ id }) => go({ step: 'known', id })}
+              onOther={() => go({ step: 'new' })}
+            />
+          ) : chosen !== undefined ? (
+            <KnownPersonForm
+              key={chosen.id}
+              person={chosen}
+              locked={chosen.id === lockedBy}
+              onOther={() => go({ step: people.length > 1 ? 'people' : 'new' })}
+            />
+          ) : (
+            <NewPersonForm onBack={people.length > 0 ? toList : null} />
           )}
-          <form onSubmit={submit}>
-            <Stack gap="sm">
-              <TextInput
-                ref={nameInput}
-                label={t('signIn.name')}
-                size="md"
-                value={name}
-                onChange={(e) => setName(e.currentTarget.value)}
-                autoComplete="off"
-              />
-              <PasswordInput
-                ref={passwordInput}
-                label={t('signIn.password')}
-                size="md"
-                value={password}
-                onChange={(e) => setPassword(e.currentTarget.value)}
-                autoComplete="off"
-              />
-              {asksOld && (
-                <PasswordInput
-                  label={t('signIn.oldPassword')}
-                  size="md"
-                  value={oldPassword}
-                  onChange={(e) => setOldPassword(e.currentTarget.value)}
-                  autoComplete="off"
-                />
-              )}
-              {error !== null && (
-                <Alert color="red" icon={<IconAlertCircle />} role="alert">
-                  {errorText(t, error)}
-                </Alert>
-              )}
-              <Button
-                type="submit"
-                size="md"
-                loading={signingIn}
-                disabled={name.trim() === '' || password === ''}
-              >
-                {t('signIn.submit')}
-              </Button>
-            </Stack>
-          </form>
           <ServerLine />
-          {about?.ok === true && about.value.sample !== undefined && (
-            <SampleAccounts sample={about.value.sample} disabled={signingIn} onChoose={signIn} />
-          )}
         </Stack>
       </Card>
     </main>
   )
+}
+
+/** Whose lock it is, the one who was asked for, or the only one; else the list decides. */
+function first(
+  people: readonly KnownPerson[],
+  lockedBy: KnownPerson['id'] | null,
+  asked: string | null,
+): Step {
+  const her = people.find(({ id }) => id === lockedBy) ?? people.find(({ name }) => name === asked)
+  if (her !== undefined) return { step: 'known', id: her.id }
+  const [only] = people
+  if (only === undefined || asked !== null) return { step: 'new' }
+  return people.length === 1 ? { step: 'known', id: only.id } : { step: 'people' }
 }
 
 function ServerLine() {
@@ -173,34 +99,5 @@ function ServerLine() {
             : errorText(t, about.error)}
       </Text>
     </Group>
-  )
-}
-
-/** Only a server started to try the program out tells accounts: nobody has to look for a password to see the product. */
-function SampleAccounts(props: {
-  readonly sample: NonNullable<About['sample']>
-  readonly disabled: boolean
-  readonly onChoose: (name: string, password: string) => Promise<void>
-}) {
-  const { t } = useText()
-  return (
-    <Stack gap="xs" className={classes.sample}>
-      <Text size="sm" fw={600}>
-        {t('signIn.sampleTitle')}
-      </Text>
-      {props.sample.map((account) => (
-        <Button
-          key={account.name}
-          variant="default"
-          justify="space-between"
-          disabled={props.disabled}
-          onClick={() => void props.onChoose(account.name, account.password)}
-          leftSection={<Badge variant="light">{t(`role.${account.role}`)}</Badge>}
-          rightSection={<Text size="sm">{t('signIn.samplePassword', { password: account.password })}</Text>}
-        >
-          {account.displayName}（{account.name}）
-        </Button>
-      ))}
-    </Stack>
   )
 }

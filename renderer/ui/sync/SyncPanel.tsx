@@ -1,10 +1,12 @@
-import { Alert, Button, Divider, Drawer, Group, List, Progress, Stack, Text, Title } from '@mantine/core'
-import { IconPlayerPause, IconPlayerPlay, IconRefresh } from '@tabler/icons-react'
+import { Alert, Button, Divider, Drawer, List, Stack, Text, Title } from '@mantine/core'
+import { IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { SyncStatus } from '../../editor/ports.ts'
+import { OthersWork } from '../account/OthersWork.tsx'
 import { useApp } from '../app-context.ts'
 import { useNow } from '../kit/use-now.ts'
-import { errorText, megabytes, useText, whenText, whyText } from '../kit/use-text.ts'
+import { errorText, useText, whenText, whyText } from '../kit/use-text.ts'
+import { PictureProgress } from './PictureProgress.tsx'
 
 /** The three plain things: what is here, what waits to be sent, when it was last sent. */
 export function SyncPanel() {
@@ -31,6 +33,7 @@ export function SyncPanel() {
           <Divider />
           <Here sync={sync} />
           {sync.quarantined.length > 0 && <Quarantined sync={sync} />}
+          <OthersWork />
         </Stack>
       )}
     </Drawer>
@@ -79,57 +82,13 @@ function Waiting({ sync }: { readonly sync: SyncStatus }) {
 
 function Here({ sync }: { readonly sync: SyncStatus }) {
   const { t } = useText()
-  const pause = useApp((s) => s.pauseDownloads)
-  const { held, wanted, bytesHeld, bytesWanted } = sync.pictures
-  const whole = held >= wanted
   return (
     <Stack gap="xs">
       <Title order={3} size="h5">
         {t('sync.here')}
       </Title>
       <Row>{t('sync.drafts', { n: sync.drafts })}</Row>
-      <Row>
-        {wanted === 0
-          ? t('sync.noPictures')
-          : whole
-            ? t('sync.picturesDone', { wanted })
-            : t('sync.pictures', {
-                held,
-                wanted,
-                heldMb: megabytes(bytesHeld),
-                wantedMb: megabytes(bytesWanted),
-              })}
-      </Row>
-      {!whole && (
-        <>
-          <Progress value={(100 * bytesHeld) / Math.max(1, bytesWanted)} aria-label={t('sync.title')} />
-          {sync.downloading !== null && !sync.downloadsPaused && (
-            <Row>
-              {t('sync.downloading', {
-                mb: megabytes(sync.downloading.bytes),
-                percent: Math.floor((100 * sync.downloading.received) / Math.max(1, sync.downloading.bytes)),
-              })}
-            </Row>
-          )}
-          <Group>
-            <Button
-              variant="default"
-              size="xs"
-              leftSection={
-                sync.downloadsPaused ? (
-                  <IconPlayerPlay size={16} aria-hidden />
-                ) : (
-                  <IconPlayerPause size={16} aria-hidden />
-                )
-              }
-              onClick={() => pause(!sync.downloadsPaused)}
-            >
-              {sync.downloadsPaused ? t('sync.resume') : t('sync.pause')}
-            </Button>
-            {sync.downloadsPaused && <Row>{t('sync.paused')}</Row>}
-          </Group>
-        </>
-      )}
+      <PictureProgress sync={sync} />
       <Text size="sm" c="dimmed">
         {t('sync.working')}
       </Text>

@@ -10,8 +10,8 @@ import {
   VisuallyHidden,
 } from '@mantine/core'
 import { IconArrowLeft, IconBrush } from '@tabler/icons-react'
-import { useState } from 'react'
 import { isToDo, type TaskState } from '../../../shared/flow/task-flow.ts'
+import type { TaskFilter } from '../../editor/place.ts'
 import type { BatchRow, TaskRow } from '../../editor/ports.ts'
 import { useApp } from '../app-context.ts'
 import { GuidelineFold } from '../help/GuidelineFold.tsx'
@@ -19,10 +19,7 @@ import { useText, whyText } from '../kit/use-text.ts'
 import { Shell } from '../Shell.tsx'
 import classes from './TasksScreen.module.css'
 
-const FILTERS = ['all', 'toDo', 'returned', 'done', 'skipped'] as const
-type Filter = (typeof FILTERS)[number]
-
-const MATCHES: Record<Filter, (state: TaskState) => boolean> = {
+const MATCHES: Record<TaskFilter, (state: TaskState) => boolean> = {
   all: () => true,
   toDo: isToDo,
   returned: (state) => state === 'returned',
@@ -36,8 +33,12 @@ export function TasksScreen() {
   const tasks = useApp((s) => s.tasks)
   const showBatches = useApp((s) => s.showBatches)
   const openBatch = useApp((s) => s.openBatch)
-  const [filter, setFilter] = useState<Filter>('all')
-  const shown = tasks?.filter((row) => MATCHES[filter](row.state)) ?? []
+  const filter = useApp((s) => s.taskFilter)
+  const filterTasks = useApp((s) => s.filterTasks)
+  const matching = tasks?.filter((row) => MATCHES[filter](row.state)) ?? []
+  // What came back is first to be done.
+  const back = (row: TaskRow) => row.state === 'returned'
+  const shown = [...matching.filter(back), ...matching.filter((row) => !back(row))]
   const start = (
     <>
       <Button
@@ -54,7 +55,7 @@ export function TasksScreen() {
     </>
   )
   return (
-    <Shell start={start}>
+    <Shell start={start} list={tasks !== null}>
       <div className={classes.page}>
         {batch === null || tasks === null ? (
           <Loader role="img" aria-label={t('app.loading')} />
@@ -64,7 +65,7 @@ export function TasksScreen() {
             <Group justify="space-between">
               <SegmentedControl
                 value={filter}
-                onChange={(value) => setFilter(value as Filter)}
+                onChange={(value) => filterTasks(value as TaskFilter)}
                 data={filterLabels(batch)}
                 aria-label={t('tasks.state')}
               />
@@ -149,7 +150,8 @@ function Row({ row }: { readonly row: TaskRow }) {
             {t(`error.${row.pictureFault}`)}
           </Text>
         ) : (
-          !row.held && (
+          !row.held &&
+          isToDo(row.state) && (
             <Text size="sm" c="dimmed">
               {t('tasks.pictureMissing')}
             </Text>

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { en } from './en.ts'
 import { zh } from './zh.ts'
@@ -11,12 +13,34 @@ function entries(node: object, path = ''): [string, string][] {
 
 const holes = (text: string): string[] => [...text.matchAll(/{{(\w+)}}/g)].map((m) => m[1] ?? '').sort()
 
+/** What a screen asks for: each key as it stands in a source file, with any ending where `${…}` stands in it. */
+function askedFor(): RegExp {
+  const ui = join(import.meta.dirname, '..')
+  const sources = globSync('**/*.{ts,tsx}', { cwd: ui })
+    .filter((file) => !file.startsWith('text') && !file.includes('.test.'))
+    .map((file) => readFileSync(join(ui, file), 'utf8'))
+    .join('\n')
+  const keys = [...sources.matchAll(/(['`])([\w-]+\.[^'`\s]+)\1/g)].map(([, , key = '']) => key)
+  const patterns = [...new Set(keys)].map((key) =>
+    key
+      .split(/\$\{[^}]*\}/)
+      .map((part) => part.replaceAll(/[^\w-]/g, '\\$&'))
+      .join('[\\w-]+'),
+  )
+  return new RegExp(`^(?:${[...patterns].join('|')})$`)
+}
+
 describe('the catalogues of texts', () => {
   const chinese = new Map(entries(zh))
   const english = new Map(entries(en))
 
   it('have the same keys', () => {
     expect([...english.keys()].sort()).toEqual([...chinese.keys()].sort())
+  })
+
+  it('have no key that nothing asks for', () => {
+    const asked = askedFor()
+    expect([...chinese.keys()].filter((key) => !asked.test(key))).toEqual([])
   })
 
   it('have the same placeholders in each text', () => {

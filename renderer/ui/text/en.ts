@@ -4,14 +4,17 @@ import { display } from './en/display.ts'
 import { help } from './en/help.ts'
 import { hint } from './en/hint.ts'
 import { keys } from './en/keys.ts'
-import { notice } from './en/notice.ts'
+import { notice, paste } from './en/notice.ts'
 import { palette } from './en/palette.ts'
 import { panel } from './en/panel.ts'
+import { people } from './en/people.ts'
+import { pictures } from './en/pictures.ts'
 import { rail } from './en/rail.ts'
 import { tour } from './en/tour.ts'
 
 export const en: Catalogue = {
   app: {
+    showSecret: 'Show or hide what is typed',
     name: 'A-Idol Annotator',
     loading: 'Opening…',
     cancel: 'Cancel',
@@ -20,8 +23,6 @@ export const en: Catalogue = {
     language: '中文',
     languageLabel: 'Switch the language',
     theme: 'Switch dark / light',
-    account: 'Account: {{name}}',
-    signOut: 'Sign out (change person)',
     offline: 'Working offline',
     failed: 'Something went wrong in the program. The work you saved is not lost.',
     reload: 'Open the window again',
@@ -49,7 +50,7 @@ export const en: Catalogue = {
     'device-revoked':
       'The administrator shut this computer out of the server. What was not sent is still on this computer: please tell your supervisor.',
     'signed-out':
-      'The server asks you to sign in again. Sign out and in once more; unsent work stays on this computer.',
+      'The server asks you to sign in again. Press “Enter the password” above; unsent work stays on this computer.',
     'server-busy': 'The server is busy; the program tries again by itself.',
     'server-failed':
       'The server failed ({{status}}). Your work is on this computer and is sent later; tell your supervisor if this goes on.',
@@ -59,6 +60,7 @@ export const en: Catalogue = {
       'The server is older than this program and cannot sync with it yet. Tell your supervisor; unsent work is kept.',
     'wrong-password':
       'The name or the password is wrong; please try again. If you forgot it, ask your supervisor.',
+    'wrong-pin': 'The PIN is wrong; please try again. If you forgot it, use the password.',
     'too-many-tries': 'Too many tries; please wait {{seconds}} seconds.',
     'first-time-needs-line':
       'The first sign-in on this computer needs the network. Connect it and try again, or ask your supervisor.',
@@ -93,6 +95,11 @@ export const en: Catalogue = {
     start: 'Start',
     finished: 'All done',
     list: 'Show tasks',
+    rolledBackTitle: 'This computer was put back to an earlier time',
+    rolledBack:
+      'By a restore card or a new installation, perhaps. {{gone}} finished since then are no longer on this computer, but all of them had been sent: the copy on the server counts. Go on as usual.',
+    rolledBackUnsent:
+      'By a restore card or a new installation, perhaps. {{gone}} finished since then are no longer on this computer, and {{unsent}} of them may not have been sent. What was sent is on the server and counts; tell your supervisor, then go on as usual.',
     restoredTitle: 'Restored from the safety copy',
     restored:
       'Part of the work data on this computer was missing and has been put back from the safety copy (tasks: {{tasks}}, drafts and annotations: {{documents}}, results waiting to be sent: {{operations}}). Go on as usual.',
@@ -225,6 +232,10 @@ export const en: Catalogue = {
     allDoneHint: 'The results are sent by themselves when there is a network.',
     backToBatches: 'Back to the batches',
     comment: 'Returned: {{text}}',
+    correct: 'Correct it, then submit again.',
+    returned: '{{n}} returned: go there',
+    returnedHint:
+      'Other pictures came back from review: open them, correct them as the comment says and submit again. What you are drawing is saved first.',
     changedSince: 'Changed since it was submitted: submit it once more.',
     wasSubmitted: 'Already submitted. After a change it must be submitted again.',
     wasSkipped: 'Already skipped. If it can be annotated after all, draw and submit it.',
@@ -331,6 +342,8 @@ export const en: Catalogue = {
     palette: 'Find a command',
     help: 'Show this table',
     tour: 'Tour',
+    'switch-person': 'Switch person',
+    'lock-now': 'Lock',
   },
   sync: {
     title: 'Sync',
@@ -352,7 +365,6 @@ export const en: Catalogue = {
     downloading: 'Fetching a picture of {{mb}} MB: {{percent}}%',
     pause: 'Pause downloads',
     resume: 'Resume downloads',
-    paused: 'Downloads are paused',
     quarantined: 'Results set aside',
     quarantinedHint: 'The server could not use these results; they are all kept. Tell your supervisor.',
     keptLate: 'The task was given to somebody else meanwhile; your result is kept and counts.',
@@ -364,8 +376,11 @@ export const en: Catalogue = {
   hint,
   keys,
   notice,
+  paste,
   palette,
   panel,
+  people,
+  pictures,
   rail,
   tour,
   time: { justNow: 'just now', minutes: '{{n}} min ago', today: 'today {{time}}', inSeconds: 'in {{n}} s' },

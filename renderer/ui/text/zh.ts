@@ -3,15 +3,18 @@ import { display } from './zh/display.ts'
 import { help } from './zh/help.ts'
 import { hint } from './zh/hint.ts'
 import { keys } from './zh/keys.ts'
-import { notice } from './zh/notice.ts'
+import { notice, paste } from './zh/notice.ts'
 import { palette } from './zh/palette.ts'
 import { panel } from './zh/panel.ts'
+import { people } from './zh/people.ts'
+import { pictures } from './zh/pictures.ts'
 import { rail } from './zh/rail.ts'
 import { tour } from './zh/tour.ts'
 
 /** Every text of the interface. The keys of this catalogue are the keys of all others: a missing one does not compile. */
 export const zh = {
   app: {
+    showSecret: '显示或隐藏输入的内容',
     name: 'A-Idol 标注',
     loading: '正在打开…',
     cancel: '取消',
@@ -20,8 +23,6 @@ export const zh = {
     language: 'English',
     languageLabel: '切换界面语言',
     theme: '切换深色 / 浅色',
-    account: '账号：{{name}}',
-    signOut: '退出登录（换人）',
     offline: '离线工作中',
     failed: '程序出了问题，您已保存的工作没有丢失。',
     reload: '重新打开界面',
@@ -46,12 +47,13 @@ export const zh = {
       '网络有应答，但不是我们的服务器。可能要先在浏览器里登录上网；在那之前照常工作，什么都不会丢。',
     'device-revoked':
       '这台电脑已被管理员停用，不能再和服务器联系。没发送的工作都还在这台电脑上，请联系主管。',
-    'signed-out': '服务器要求重新登录。请退出后再登录一次；没发送的工作都还在这台电脑上。',
+    'signed-out': '服务器要求重新登录。请点窗口上方的“输入密码”；没发送的工作都还在这台电脑上。',
     'server-busy': '服务器正忙，稍后会自动再试。',
     'server-failed': '服务器出错（{{status}}）。您的工作都在这台电脑上，稍后会自动再试；一直这样请告诉主管。',
     'update-needed-client': '这个程序的版本太旧，服务器不再接受。请联系主管更新程序；没发送的工作都还在。',
     'update-needed-server': '服务器的版本比这个程序旧，暂时不能同步。请告诉主管；没发送的工作都还在。',
     'wrong-password': '账号或密码不对，请再试一次。忘了密码请找主管。',
+    'wrong-pin': 'PIN 不对，请再试一次。忘了就改用密码。',
     'too-many-tries': '试的次数太多，请等 {{seconds}} 秒再试。',
     'first-time-needs-line': '第一次在这台电脑上登录需要联网。请接上网络再试，或找主管。',
     'password-changed':
@@ -80,6 +82,11 @@ export const zh = {
     start: '开始标注',
     finished: '全部做完了',
     list: '查看任务',
+    rolledBackTitle: '这台电脑被还原到了较早的时候',
+    rolledBack:
+      '可能是还原卡或重装系统。还原之后做完的 {{gone}} 张在这台电脑上没有了，但都已经发送：以服务器上的为准。请照常工作。',
+    rolledBackUnsent:
+      '可能是还原卡或重装系统。做完的 {{gone}} 张在这台电脑上没有了，其中 {{unsent}} 张可能还没有发送。已发送的以服务器上的为准；请告诉主管，再照常工作。',
     restoredTitle: '已从安全副本恢复',
     restored:
       '这台电脑上的工作数据缺了一部分，已从安全副本补回：任务 {{tasks}} 张，草稿和标注 {{documents}} 份，等待发送的结果 {{operations}} 项。请照常工作。',
@@ -204,6 +211,9 @@ export const zh = {
     allDoneHint: '结果会在有网时自动发送。',
     backToBatches: '回到任务包',
     comment: '退回意见：{{text}}',
+    correct: '改好后再提交。',
+    returned: '退回 {{n}} 张，去改',
+    returnedHint: '主管退回了别的图片：点这里打开，按意见改好后再提交。正在画的会先保存。',
     changedSince: '提交之后又改过，需要再提交一次。',
     wasSubmitted: '这张已经提交过。改动后需要再提交。',
     wasSkipped: '这张已经跳过。如果能标注，画好后再提交就行。',
@@ -310,6 +320,8 @@ export const zh = {
     palette: '查找命令',
     help: '打开这张表',
     tour: '新手教程',
+    'switch-person': '换人',
+    'lock-now': '锁定',
   },
   sync: {
     title: '同步',
@@ -331,7 +343,6 @@ export const zh = {
     downloading: '正在下载一张 {{mb}} MB 的图片：{{percent}}%',
     pause: '暂停下载',
     resume: '继续下载',
-    paused: '下载已暂停',
     quarantined: '被搁置的结果',
     quarantinedHint: '服务器没能用上这些结果，它们都还在。请告诉主管。',
     keptLate: '任务后来分给了别人；您的结果已保存，照样计数。',
@@ -343,8 +354,11 @@ export const zh = {
   hint,
   keys,
   notice,
+  paste,
   palette,
   panel,
+  people,
+  pictures,
   rail,
   tour,
   time: { justNow: '刚刚', minutes: '{{n}} 分钟前', today: '今天 {{time}}', inSeconds: '{{n}} 秒后' },

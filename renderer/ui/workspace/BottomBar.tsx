@@ -13,7 +13,7 @@ import {
   IconZoomOut,
 } from '@tabler/icons-react'
 import type { CommandId } from '../../editor/keys.ts'
-import { useApp } from '../app-context.ts'
+import { useApp, useCanvasState } from '../app-context.ts'
 import type { Icon } from '../kit/ClassMark.tsx'
 import { ariaKey, withKey } from '../kit/key-text.ts'
 import { useText } from '../kit/use-text.ts'
@@ -191,7 +191,7 @@ function TextButton({
 /** "Saved on this computer" stands here only when it is true: after the safety copy is on the disk. */
 function SavedSign() {
   const { t } = useText()
-  const saving = useApp((s) => s.saving.state)
+  const saving = useCanvasState((s) => s.saving.state)
   return (
     <span className={classes.saved} role="status" data-testid="saved" data-state={saving}>
       {saving === 'saved' && <IconCircleCheck size={18} aria-hidden />}

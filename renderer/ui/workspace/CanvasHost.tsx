@@ -1,21 +1,24 @@
 import { Loader, Text } from '@mantine/core'
-import { useEffect, useRef } from 'react'
-import { useApp, useServices } from '../app-context.ts'
+import { useEffect, useRef, useState } from 'react'
+import { useCanvasState, useServices } from '../app-context.ts'
 import { useText } from '../kit/use-text.ts'
 import { HINT_ID } from './hint/HintLine.tsx'
 import { NoticeLine } from './Notices.tsx'
 import { focusPicture, PICTURE_ID } from './picture-focus.ts'
 import classes from './WorkspaceScreen.module.css'
 
+/** So long a picture may take before the screen says that it is coming, ms: a sign that turns takes time from its decoding. */
+const LATE = 400
+
 /** Gives the stage its element and every new scene. React never renders while the hand draws. */
 export function CanvasHost() {
   const { t } = useText()
   const { store, loadStage } = useServices()
   const host = useRef<HTMLDivElement>(null)
-  const task = useApp((s) => s.task?.task.id)
-  const name = useApp((s) => s.task?.task.name ?? '')
-  const picture = useApp((s) => s.picture)
-  const shapes = useApp((s) => s.document?.shapes.length ?? 0)
+  const task = useCanvasState((s) => s.task?.task.id)
+  const name = useCanvasState((s) => s.task?.task.name ?? '')
+  const picture = useCanvasState((s) => s.picture)
+  const shapes = useCanvasState((s) => s.document?.shapes.length ?? 0)
 
   useEffect(() => {
     const element = host.current
@@ -57,12 +60,12 @@ export function CanvasHost() {
 
 function PictureOverlay() {
   const { t } = useText()
-  const picture = useApp((s) => s.picture)
-  const fault = useApp((s) => s.task?.pictureFault ?? null)
+  const picture = useCanvasState((s) => s.picture)
+  const fault = useCanvasState((s) => s.task?.pictureFault ?? null)
   if (picture === 'shown') return null
   return (
     <div className={classes.overlay} role="status">
-      {picture === 'loading' && <Loader role="img" aria-label={t('work.loading')} />}
+      {picture === 'loading' && <Coming />}
       {picture === 'absent' && (
         <>
           <Text fw={600}>{t(fault === null ? 'work.pictureNotHere' : 'work.pictureFault')}</Text>
@@ -77,4 +80,14 @@ function PictureOverlay() {
       )}
     </div>
   )
+}
+
+function Coming() {
+  const { t } = useText()
+  const [late, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LATE)
+    return () => clearTimeout(timer)
+  }, [])
+  return late && <Loader role="img" aria-label={t('work.loading')} />
 }

@@ -1,19 +1,20 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
-import { useApp } from '../app-context.ts'
+import { useCanvasState } from '../app-context.ts'
 import { errorText, useText } from '../kit/use-text.ts'
 import classes from './Notices.module.css'
+import { noticeText } from './notice-text.ts'
 
 /** What the labeller must know about this task: unsaved work first. */
 export function Notices() {
   const { t } = useText()
-  const saving = useApp((s) => s.saving)
-  const retry = useApp((s) => s.retrySave)
-  const sendFailed = useApp((s) => s.sendFailed)
-  const openFailed = useApp((s) => s.openFailed)
-  const foreign = useApp((s) => s.document?.foreign?.length ?? 0)
-  const state = useApp((s) => s.task?.state)
-  const comment = useApp((s) => s.task?.comment ?? null)
-  const wasSent = useApp((s) => s.task?.sent !== undefined && s.task.sent !== 'nothing')
+  const saving = useCanvasState((s) => s.saving)
+  const retry = useCanvasState((s) => s.retrySave)
+  const sendFailed = useCanvasState((s) => s.sendFailed)
+  const openFailed = useCanvasState((s) => s.openFailed)
+  const foreign = useCanvasState((s) => s.document?.foreign?.length ?? 0)
+  const state = useCanvasState((s) => s.task?.state)
+  const comment = useCanvasState((s) => s.task?.comment ?? null)
+  const wasSent = useCanvasState((s) => s.task?.sent !== undefined && s.task.sent !== 'nothing')
   return (
     <>
       {saving.state === 'failed' && (
@@ -37,7 +38,9 @@ export function Notices() {
         </Alert>
       )}
       {foreign > 0 && <TaskNotice colour="orange" text={t('work.foreign', { n: foreign })} />}
-      {comment !== null && <TaskNotice colour="orange" text={t('work.comment', { text: comment })} />}
+      {comment !== null && (
+        <TaskNotice colour="orange" text={`${t('work.comment', { text: comment })} ${t('work.correct')}`} />
+      )}
       {state === 'withdrawn' && <TaskNotice colour="gray" text={t('work.wasWithdrawn')} />}
       {state === 'submitted' && <TaskNotice colour="indigo" text={t('work.wasSubmitted')} />}
       {state === 'skipped' && <TaskNotice colour="gray" text={t('work.wasSkipped')} />}
@@ -57,10 +60,10 @@ function TaskNotice(props: { readonly colour: string; readonly text: string }) {
 /** Why the last command did nothing: a line over the picture that goes by itself. Always there for a screen reader. */
 export function NoticeLine() {
   const { t } = useText()
-  const notice = useApp((s) => s.notice)
+  const notice = useCanvasState((s) => s.notice)
   return (
     <div className={classes.line} role="status" data-testid="notice">
-      {notice !== null && <span className={classes.text}>{t(`notice.${notice}`)}</span>}
+      {notice !== null && <span className={classes.text}>{noticeText(t, notice)}</span>}
     </div>
   )
 }

@@ -1,5 +1,5 @@
 import { Button, Text, Title } from '@mantine/core'
-import { IconArrowLeft } from '@tabler/icons-react'
+import { IconArrowBackUp, IconArrowLeft } from '@tabler/icons-react'
 import { lazy, Suspense, useEffect, useMemo } from 'react'
 import { useApp } from '../app-context.ts'
 import { useText } from '../kit/use-text.ts'
@@ -57,6 +57,7 @@ export function WorkspaceScreen() {
           </Title>
         </>
       )}
+      <Returned />
     </>
   )
 
@@ -104,6 +105,32 @@ function Work() {
       <KeysDialog />
       {dialog === 'palette' && <CommandPalette />}
     </FindingsAtRest>
+  )
+}
+
+/** Says that tasks came back, whenever that happens, and leads to them; the comment stands over the task itself. */
+function Returned() {
+  const { t } = useText()
+  const n = useApp(({ batches, task }) => {
+    const all = batches?.reduce((sum, row) => sum + row.counts.returned, 0) ?? 0
+    return task?.state === 'returned' ? all - 1 : all
+  })
+  const openReturned = useApp((s) => s.openReturned)
+  return (
+    <div role="status">
+      {n > 0 && (
+        <Button
+          size="xs"
+          color="orange"
+          variant="light"
+          leftSection={<IconArrowBackUp size={16} aria-hidden />}
+          title={t('work.returnedHint')}
+          onClick={() => void openReturned()}
+        >
+          {t('work.returned', { n })}
+        </Button>
+      )}
+    </div>
   )
 }
 

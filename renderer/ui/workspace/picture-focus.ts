@@ -14,7 +14,15 @@ export const QUESTIONS_ID = 'questions'
 
 /** Gives the keyboard to the first question about the picture. */
 export function focusQuestions(): void {
-  document.getElementById(QUESTIONS_ID)?.querySelector<HTMLElement>('input')?.focus()
+  const questions = document.getElementById(QUESTIONS_ID)
+  unfold(questions)
+  questions?.querySelector<HTMLElement>('input')?.focus()
+}
+
+/** Opens the part that an element lies in, where that is folded away: what is not seen takes no focus. */
+export function unfold(element: Element | null | undefined): void {
+  const part = element?.closest('details')
+  if (part) part.open = true
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { CommandId } from '../../editor/keys.ts'
 import type { AppState } from '../../state/app-state.ts'
+import { unfold } from './picture-focus.ts'
 
 /** Id of the part of the screen that holds the attributes and flags of the selected objects. */
 export const ATTRIBUTES_ID = 'attributes'
@@ -108,11 +109,17 @@ const RUN: Record<CommandId, Run> = {
   palette: (s) => s.openDialog('palette'),
   help: (s) => s.openDialog('keys'),
   tour: (s) => s.openDialog('tour'),
+  'switch-person': (s) => s.leave('switch'),
+  'lock-now': (s) => s.leave('lock'),
 }
 
 /** Does what a key or the palette asks for. */
 export function runCommand(state: AppState, command: CommandId): void {
-  void RUN[command](state)
+  const { keymap, selection, running } = state
+  const needed = keymap.commands.find(({ id }) => id === command)?.needsSelection
+  // In the middle of a gesture there is nothing to select.
+  if (needed && selection.length === 0 && running.resting) state.tell('select-first')
+  else void RUN[command](state)
 }
 
 function resizeBrush({ preferences, setPreferences }: AppState, factor: number): void {
@@ -126,11 +133,17 @@ function selectClass({ document, selection, label, selectClass }: AppState): voi
   if (chosen !== null) selectClass(chosen)
 }
 
-function focusAttributes(): void {
+function focusAttributes({ selection, batch, tell }: AppState): void {
+  const asksPicture = (batch?.batch.schema.picture ?? []).length > 0
+  if (selection.length === 0 && !asksPicture) {
+    tell('select-first')
+    return
+  }
   const panel = document.getElementById(ATTRIBUTES_ID)
   const first = panel?.querySelector<HTMLElement>('input, textarea, select, button, [tabindex="0"]')
   // Of several choices the chosen one, where Tab would lead too.
   const chosen = first?.closest('fieldset')?.querySelector<HTMLElement>('input[type="radio"]:checked')
   const target = chosen ?? first
+  unfold(target)
   target?.focus()
 }

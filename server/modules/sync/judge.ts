@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import { assertNever } from '../../../shared/assert-never.ts'
+import { circles } from '../../../shared/checks/parts.ts'
+import { schemaFault } from '../../../shared/checks/schema-fault.ts'
+import { liesInside } from '../../../shared/geometry/inside.ts'
 import type { AnnotationDocument } from '../../../shared/model/document.ts'
 import { type Sha256, type TaskId, taskIdSchema, type UserId } from '../../../shared/model/ids.ts'
-import { classById, type LabelSchema } from '../../../shared/model/label-schema.ts'
-import type { Geometry, Shape, Skeleton } from '../../../shared/model/shape.ts'
+import type { LabelSchema } from '../../../shared/model/label-schema.ts'
+import type { Shape } from '../../../shared/model/shape.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { decodeDocument, type WireDocument } from '../../../shared/wire/document-codec.ts'
 import { type Operation, operationSchema } from '../../../shared/wire/operation.ts'
@@ -130,51 +133,27 @@ function documentFault(wire: WireDocument, facts: TaskFacts): string | null {
     const fault = classFault(shape, named)
     // A document begun under one version is finished under the next: what any of them allows is no fault.
     if (fault !== null && !versions.some((schema) => classFault(shape, schema) === null)) return fault
-    if (liesOutside(shape.geometry, facts)) return `outside-picture: object ${shape.id}`
+    if (!liesInside(shape.geometry, facts, TOLERANCE)) return `outside-picture: object ${shape.id}`
   }
-  return cycleFault(shapes)
+  const [circle] = circles(shapes)
+  return circle === undefined ? null : `bad-document: object ${circle} is a part of itself`
 }
 
-function classFault({ id, label, geometry }: Shape, schema: LabelSchema): string | null {
-  const known = classById(schema, label)
-  if (known === undefined) return `unknown-label: object ${id} is a "${label}"`
-  if (!known.kinds.includes(geometry.kind))
-    return `kind-not-allowed: object ${id} is a ${geometry.kind}, "${label}" may not be`
-  if (geometry.kind !== 'skeleton') return null
-  const strange = strangeNode(geometry, known.skeleton?.nodes.map((node) => node.id) ?? [])
-  return strange === null ? null : `bad-document: object ${id} has a point "${strange}" too many`
-}
-
-/** A node that the template does not have, or has only once. */
-function strangeNode({ nodes }: Skeleton, template: readonly string[]): string | null {
-  const left = new Set(template)
-  return nodes.find(({ name }) => !left.delete(name))?.name ?? null
-}
-
-function liesOutside(g: Geometry, { width, height }: TaskFacts): boolean {
-  const outside = (p: { readonly x: number; readonly y: number }): boolean =>
-    !(p.x >= -TOLERANCE && p.y >= -TOLERANCE && p.x <= width + TOLERANCE && p.y <= height + TOLERANCE)
-  // From a centre inside, this reaches beyond every corner: more is no object, and a trap for whoever draws it.
-  const longest = 2 * Math.hypot(width, height) + TOLERANCE
-  switch (g.kind) {
-    case 'box':
-      return outside({ x: g.x0, y: g.y0 }) || outside({ x: g.x1, y: g.y1 })
-    case 'rotated-box':
-      return outside({ x: g.cx, y: g.cy }) || Math.max(g.width, g.height) > longest
-    case 'ellipse':
-      return outside({ x: g.cx, y: g.cy }) || 2 * Math.max(g.rx, g.ry) > longest
-    case 'polygon':
-      return g.points.some(outside) || (g.holes?.some((hole) => hole.some(outside)) ?? false)
-    case 'polyline':
-      return g.points.some(outside)
-    case 'keypoint':
-      return outside(g.at)
-    case 'skeleton':
-      return g.nodes.some((node) => node.state !== 'absent' && outside(node.at))
-    case 'mask':
-      return g.x + g.width > width || g.y + g.height > height
+/** The fault as the server names it: a code, and the detail for whoever looks into it. */
+function classFault(shape: Shape, schema: LabelSchema): string | null {
+  const { id, label, geometry } = shape
+  const fault = schemaFault(shape, schema)
+  switch (fault?.code) {
+    case undefined:
+      return null
+    case 'unknown-class':
+      return `unknown-label: object ${id} is a "${label}"`
+    case 'kind-not-allowed':
+      return `kind-not-allowed: object ${id} is a ${geometry.kind}, "${label}" may not be`
+    case 'strange-node':
+      return `bad-document: object ${id} has a point "${fault.node}" too many`
     default:
-      return assertNever(g)
+      return assertNever(fault)
   }
 }
 
@@ -188,19 +167,4 @@ function storable(document: WireDocument): WireDocument {
     return /^\\ud[89a-f]/.test(code) ? '\ufffd' : code
   })
   return JSON.parse(mended)
-}
-
-/** Parts of parts that come back to themselves would send everybody who walks the tree round in a circle. */
-function cycleFault(shapes: readonly Shape[]): string | null {
-  const parents = new Map(shapes.map((shape) => [shape.id, shape.parent]))
-  const sound = new Set<number>()
-  for (const shape of shapes) {
-    const way = new Set<number>()
-    for (let up: Shape['parent'] = shape.id; up !== null && !sound.has(up); up = parents.get(up) ?? null) {
-      if (way.has(up)) return `bad-document: object ${up} is a part of itself`
-      way.add(up)
-    }
-    for (const id of way) sound.add(id)
-  }
-  return null
 }

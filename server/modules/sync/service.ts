@@ -23,19 +23,25 @@ export interface OpenedRun extends Omit<RunHead, 'count' | 'bytes' | 'key'> {
 export interface SyncService {
   /** Takes operations and answers with the caller's mailbox. What it acknowledges is on the disk. */
   accept(caller: User, request: SyncRequest, runs: readonly OpenedRun[]): Promise<SyncAnswer>
+  /** The same without a contact: operations that somebody brought in a file. */
+  takeIn(device: DeviceId, run: OpenedRun): Promise<Taken>
 }
 
 export function syncService(db: Database, epoch: Epoch, now: () => number): SyncService {
   return {
-    async accept(caller, request, runs) {
-      for (let attempt = 1; ; attempt++) {
-        try {
-          return await db.transaction((tx) => exchange(tx, caller, request, runs, epoch, now()))
-        } catch (error) {
-          if (attempt === MOST_TRIES || !isCode(error, ...RUN_AGAIN)) throw error
-        }
-      }
-    },
+    accept: (caller, request, runs) =>
+      inTransaction(db, (tx) => exchange(tx, caller, request, runs, epoch, now())),
+    takeIn: (device, run) => inTransaction(db, (tx) => takeRun(tx, device, run, 'left')),
+  }
+}
+
+async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db.transaction(work)
+    } catch (error) {
+      if (attempt === MOST_TRIES || !isCode(error, ...RUN_AGAIN)) throw error
+    }
   }
 }
 
@@ -49,7 +55,7 @@ async function exchange(
 ): Promise<SyncAnswer> {
   const streams: StreamAnswer[] = []
   for (const run of runs) {
-    const taken = await takeRun(tx, request.device, run)
+    const taken = await takeRun(tx, request.device, run, 'kept')
     // What became of somebody else's work is told to her alone.
     streams.push({ stream: run.stream, ...taken, outcomes: run.user === caller.id ? taken.outcomes : [] })
   }
@@ -78,7 +84,13 @@ async function exchange(
 type Taken = Omit<StreamAnswer, 'stream'>
 const NOTHING: Taken = { acknowledged: 0, forked: false, unreadable: false, outcomes: [] }
 
-async function takeRun(tx: Transaction, device: DeviceId, run: OpenedRun): Promise<Taken> {
+/** @param early what is done with a run that comes before its turn */
+async function takeRun(
+  tx: Transaction,
+  device: DeviceId,
+  run: OpenedRun,
+  early: 'kept' | 'left',
+): Promise<Taken> {
   if (!(await repo.isUser(tx, run.user))) return { ...NOTHING, unreadable: true }
   const stream = await repo.lockStream(tx, run.stream, run.user, device)
   // Somebody else's stream: its content and how far it has come are none of the sender's business.
@@ -86,16 +98,22 @@ async function takeRun(tx: Transaction, device: DeviceId, run: OpenedRun): Promi
   const { acknowledged } = stream
   if (run.operations === null) return { ...NOTHING, acknowledged, unreadable: true }
 
-  const taken = await continueStream(tx, { ...run, operations: run.operations }, acknowledged)
+  const readable = { ...run, operations: run.operations }
+  const taken = await continueStream(tx, readable, acknowledged)
+  if (taken === null) {
+    if (early === 'kept' && readable.operations.length > 0) await repo.keepEarlyRun(tx, readable)
+    return { ...NOTHING, acknowledged }
+  }
   const outcomes = [...taken.outcomes]
   let last = taken.acknowledged
   // What had come before its turn, over another connection, may follow now.
-  for (let early = await repo.takeEarlyRun(tx, run.stream, last); early !== null; ) {
-    const next = await continueStream(tx, { ...run, ...early }, last)
+  for (;;) {
+    const waiting = await repo.takeEarlyRun(tx, run.stream, last)
+    const next = waiting === null ? null : await continueStream(tx, { ...run, ...waiting }, last)
+    if (next === null) break
     // Of the operations that are held by now, the answers are told already.
     outcomes.push(...next.outcomes.filter(({ seq }) => seq > last))
     last = next.acknowledged
-    early = await repo.takeEarlyRun(tx, run.stream, last)
   }
   return { ...taken, acknowledged: last, outcomes }
 }
@@ -104,15 +122,17 @@ interface ReadableRun extends OpenedRun {
   readonly operations: readonly unknown[]
 }
 
-async function continueStream(tx: Transaction, run: ReadableRun, acknowledged: number): Promise<Taken> {
+/** Null where operations before these are missing here. */
+async function continueStream(
+  tx: Transaction,
+  run: ReadableRun,
+  acknowledged: number,
+): Promise<Taken | null> {
   const { stream, user, from, operations } = run
   const held = await repo.heldOperations(tx, stream, from - 1, from + operations.length - 1)
   const reading = followChain(run, acknowledged, new Map(held.map((o) => [o.seq, o.hash])))
   if (reading.kind === 'forked') return { ...NOTHING, acknowledged, forked: true }
-  if (reading.kind === 'gap') {
-    if (operations.length > 0) await repo.keepEarlyRun(tx, run)
-    return { ...NOTHING, acknowledged }
-  }
+  if (reading.kind === 'gap') return null
   const outcomes: StreamAnswer['outcomes'] = []
   const heldBySeq = new Map(held.map((o) => [o.seq, o]))
   for (const seq of reading.duplicates) {

@@ -6,12 +6,12 @@ import { PATIENCE } from '../../../main/link/line.ts'
 import { createServerLink, type ServerLink } from '../../../main/link/server-link.ts'
 import { openCarryStore } from '../../../main/sealing/carry-store.ts'
 import { openIdentity } from '../../../main/sealing/identity.ts'
-import { TokenHolder } from '../../../main/session/session-keeper.ts'
+import { TokenHolder } from '../../../main/session/token-holder.ts'
 import type { OpenedStore } from '../../../renderer/data/open-store.ts'
 import { Disk, opened } from '../../../renderer/data/testing/disk.ts'
 import type { Net } from '../../../renderer/sync/ports.ts'
 import { startSync } from '../../../renderer/sync/sync-engine.ts'
-import { seeded } from '../../../renderer/sync/testing.ts'
+import { picturesAtHand, seeded } from '../../../renderer/sync/testing.ts'
 import { createBatch } from '../../../server/modules/batches/service.ts'
 import {
   addProject,
@@ -23,7 +23,6 @@ import {
 } from '../../../server/test-world.ts'
 import { labelSchemaSchema } from '../../../shared/model/label-schema.ts'
 import type { User } from '../../../shared/model/user.ts'
-import { ok } from '../../../shared/result.ts'
 import { generatedDocument, TASK_CLASSES, TASK_PICTURE } from './tasks.ts'
 
 /** A real server on a real database in this process, and people at devices of their own. */
@@ -138,11 +137,8 @@ function untilSent(user: User, store: OpenedStore, link: ServerLink): Promise<nu
   const began = performance.now()
   const net: Net = {
     exchange: (message) => link.exchange(message),
-    fetch: async () => ok(null),
-    held: async (pictures) => pictures,
     freeDiskMb: async () => null,
     onLink: () => () => {},
-    onProgress: () => () => {},
   }
   const timer = {
     after(ms: number, run: () => void) {
@@ -152,7 +148,15 @@ function untilSent(user: User, store: OpenedStore, link: ServerLink): Promise<nu
   }
   return new Promise((resolve, reject) => {
     const clock = { now: Date.now }
-    const sync = startSync({ store: store.sync, net, clock, timer, rng: seeded(1), user: user.id })
+    const sync = startSync({
+      store: store.sync,
+      net,
+      pictures: picturesAtHand,
+      clock,
+      timer,
+      rng: seeded(1),
+      user: user.id,
+    })
     sync.onChange(({ phase, pending, lastExchange, lastError }) => {
       if (lastError !== null && lastError.code !== 'offline') reject(new Error(JSON.stringify(lastError)))
       if (phase !== 'idle' || pending > 0 || (lastExchange ?? 0) === 0) return

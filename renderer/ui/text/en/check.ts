@@ -21,6 +21,7 @@ export const check = {
     'unknown-class':
       '{{who}}: there is no class “{{label}}” in this project. Choose another class or delete it.',
     'kind-not-allowed': '{{who}}: “{{label}}” may not be drawn as: {{kind}}.',
+    'strange-node': '{{who}}: has a point “{{node}}” that its skeleton does not have.',
     'outside-picture': '{{who}}: reaches outside the picture.',
     'zero-area': '{{who}}: has no area; it is too small, or its points lie on one line.',
     'required-attribute': '{{who}}: “{{attribute}}” is required and not filled in yet.',
@@ -29,6 +30,7 @@ export const check = {
     'missing-part': '{{who}}: the part “{{label}}” is missing.',
     'part-outside-parent': '{{who}}: lies partly outside “{{label}}”.',
     'no-parent': '{{who}}: which “{{label}}” it is a part of is not said yet.',
+    'part-of-itself': '{{who}}: is a part of itself, in a circle.',
     'absent-node': '{{who}}: its point “{{node}}” is marked as absent. Is it really not in the picture?',
     'self-crossing': '{{who}}: its outline crosses itself.',
     duplicate: '{{who}}: lie in the same place; perhaps drawn twice.',

@@ -17,6 +17,7 @@ export const display = {
   tagsAll: 'All',
   crosshair: 'Crosshair',
   magnifier: 'Magnifier',
+  magnifierTimes: 'Magnifier enlarges',
   minimap: 'Minimap',
   keepView: 'Keep zoom and place from picture to picture',
   boxMethod: 'How a box is drawn',

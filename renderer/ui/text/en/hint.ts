@@ -1,6 +1,6 @@
 export const hint = {
   select:
-    'Click an object to select it; drag a frame from an empty place for several. The key of a class draws.',
+    'Click an object to select it; drag a frame from an empty place for several. The key of a class brings its tool.',
   'select-box': 'Drag inside: move; drag a square: resize; {{remove}}: delete.',
   'select-rotated-box':
     'Drag inside: move; drag a square: resize; drag the dot outside: turn; {{remove}}: delete.',
@@ -35,6 +35,8 @@ export const hint = {
     'Click now and then along the edge, closer where the line strays; {{back}}: take back, {{cancel}}: give up.',
   'scissors-close':
     'Click the first point to close, or {{complete}}: finish; {{back}}: take back, {{cancel}}: give up.',
+  'scissors-waits':
+    'The line is still finding the edge, then it is done; {{back}}: go on drawing, {{cancel}}: give up.',
   polyline: 'Click point by point; keep the button down to draw freehand.',
   'line-on': 'Double-click or {{complete}}: finish; {{back}}: take back, {{cancel}}: give up.',
   keypoint: 'Click to set a point; hold the button to aim first, it is set when you let go.',

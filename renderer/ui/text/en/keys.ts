@@ -2,7 +2,7 @@ export const keys = {
   title: 'Keys',
   search: 'Search for a command or key',
   nothing: 'Nothing found',
-  class: 'Choose a class',
+  class: 'A class and its tool (one you took yourself stays if it draws the class)',
   mouse: 'Move the picture: hold Space or the middle button; zoom: the wheel',
   tool: 'Tools',
   draw: 'Draw',
@@ -23,6 +23,8 @@ export const keys = {
   takeFromCommand: 'If “{{name}}” gets it, “{{other}}” loses it.',
   takeFromClass: 'If “{{name}}” gets it, “{{other}}” gets {{free}} instead.',
   classFirst: '{{key}} is also the key of the class “{{other}}”: in this project it chooses the class.',
+  choosesClass:
+    'In this project {{key}} chooses the class “{{other}}”. To use it here, give the class another key first.',
   take: 'Use it here',
   keep: 'Leave it',
   notAllowed: 'This key cannot be used.',

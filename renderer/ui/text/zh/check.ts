@@ -21,6 +21,7 @@ export const check = {
   code: {
     'unknown-class': '{{who}}：类别表里没有“{{label}}”这个类别，请换一个类别或删掉。',
     'kind-not-allowed': '{{who}}：“{{label}}”不能画成{{kind}}。',
+    'strange-node': '{{who}}：多了一个点“{{node}}”，骨架里没有。',
     'outside-picture': '{{who}}：伸到图片外面了。',
     'zero-area': '{{who}}：没有面积，太小了或点都在一条线上。',
     'required-attribute': '{{who}}：必填的“{{attribute}}”还没有填。',
@@ -29,6 +30,7 @@ export const check = {
     'missing-part': '{{who}}：缺少部位“{{label}}”。',
     'part-outside-parent': '{{who}}：有一部分在“{{label}}”外面。',
     'no-parent': '{{who}}：还没有说明属于哪个“{{label}}”。',
+    'part-of-itself': '{{who}}：绕了一圈，成了自己的部位。',
     'absent-node': '{{who}}：“{{node}}”这个点标成了“不在图里”。真的看不到吗？',
     'self-crossing': '{{who}}：轮廓自己和自己交叉了。',
     duplicate: '{{who}}：位置几乎一样，可能画了两次。',

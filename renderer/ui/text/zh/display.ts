@@ -18,6 +18,7 @@ export const display = {
   tagsAll: '全部',
   crosshair: '十字线',
   magnifier: '放大镜',
+  magnifierTimes: '放大镜倍数',
   minimap: '小地图',
   keepView: '换图时保持缩放和位置',
   boxMethod: '画矩形框的方法',

@@ -1,6 +1,6 @@
 /** The line below the picture: what the hand can do now. Words in double braces are keys as this person has them. */
 export const hint = {
-  select: '点一下选中一个对象；从空白处拖一个框，选中框里的。要画新的，按类别的键。',
+  select: '点一下选中一个对象；从空白处拖一个框，选中框里的。要画新的，按类别的键，工具会跟着换。',
   'select-box': '按住里面拖：移动；拖小方块：改大小；{{remove}} 删除。',
   'select-rotated-box': '按住里面拖：移动；拖小方块：改大小；拖框外的圆点：旋转；{{remove}} 删除。',
   'select-ellipse': '按住里面拖：移动；拖小方块：改大小；拖外面的圆点：旋转；{{remove}} 删除。',
@@ -25,6 +25,7 @@ export const hint = {
   scissors: '在物体边缘上点第一个点，线会自己贴着边缘走。',
   'scissors-on': '沿着边缘隔一段点一下；线走偏了，就点密一些；{{back}} 退一个点，{{cancel}} 放弃。',
   'scissors-close': '点第一个点闭合，或按 {{complete}} 完成；{{back}} 退一个点，{{cancel}} 放弃。',
+  'scissors-waits': '线还在贴边，贴好就自动完成；{{back}} 接着画，{{cancel}} 放弃。',
   polyline: '一下一下点出折线；按住鼠标拖，就是描线。',
   'line-on': '双击或按 {{complete}} 完成；{{back}} 退一个点，{{cancel}} 放弃。',
   keypoint: '点一下放一个点；按住不放可以先对准，松开才放下。',

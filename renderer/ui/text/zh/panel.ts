@@ -2,6 +2,7 @@
 export const panel = {
   next: '接下来',
   nextClass: '接下来画：{{name}}',
+  allClasses: '全部类别：展开 / 收起',
   nothingNext: '没有了',
   selectClass: '选中全部“{{name}}”',
   hideClass: '隐藏“{{name}}”',
@@ -64,6 +65,8 @@ export const panel = {
   visible: '看得见',
   occludedNode: '被挡住',
   absent: '不在图里',
+  more: '位置、大小和操作',
+  detailHeight: '对象详情的高度',
   actions: '可以做的事',
   duplicate: '复制一份',
   unite: '合并',

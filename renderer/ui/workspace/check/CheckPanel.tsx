@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import type { Finding } from '../../../../shared/checks/finding.ts'
 import type { ShapeId } from '../../../../shared/model/ids.ts'
 import type { Shape } from '../../../../shared/model/shape.ts'
-import { useApp } from '../../app-context.ts'
+import { useApp, useCanvasState } from '../../app-context.ts'
 import { useText } from '../../kit/use-text.ts'
 import { walk } from '../../kit/walk.ts'
 import { focusPicture, focusQuestions } from '../picture-focus.ts'
@@ -19,7 +19,7 @@ const MOST_LISTED = 100
  * while one thing after the other is put right.
  */
 export function CheckPanel() {
-  const findings = useApp((s) => s.findings)
+  const findings = useCanvasState((s) => s.findings)
   return findings === null ? null : <Checked findings={findings} />
 }
 

@@ -61,9 +61,12 @@ export function findingText(finding: Finding, context: FindingContext): string {
       const node = template?.nodes.find((one) => one.id === finding.node)
       return t(`check.code.${code}`, { who, node: node === undefined ? '' : localText(node.name, language) })
     }
+    case 'strange-node':
+      return t(`check.code.${code}`, { who, node: finding.node ?? '' })
     case 'unknown-class':
       return t(`check.code.${code}`, { who, label })
     case 'outside-picture':
+    case 'part-of-itself':
     case 'zero-area':
     case 'self-crossing':
     case 'duplicate':

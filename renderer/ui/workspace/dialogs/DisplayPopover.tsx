@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Popover, SegmentedControl, Slider, Switch, Text } from '@mantine/core'
 import { IconAdjustments } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { DEFAULT_DISPLAY, type Display } from '../../../editor/preferences.ts'
+import { DEFAULT_DISPLAY, type Display, MAGNIFIER_TIMES } from '../../../editor/preferences.ts'
 import { useApp } from '../../app-context.ts'
 import { withKey } from '../../kit/key-text.ts'
 import { NumberField } from '../../kit/NumberField.tsx'
@@ -101,6 +101,19 @@ function Settings() {
           on={display.magnifier}
           onChange={(magnifier) => setDisplay({ magnifier })}
         />
+        {display.magnifier && (
+          <Row name={t('display.magnifierTimes')}>
+            <SegmentedControl
+              size="xs"
+              aria-label={t('display.magnifierTimes')}
+              value={String(display.magnifierTimes)}
+              data={MAGNIFIER_TIMES.map((times) => ({ value: String(times), label: `${times}×` }))}
+              onChange={(value) =>
+                setDisplay({ magnifierTimes: MAGNIFIER_TIMES.find((times) => String(times) === value) ?? 3 })
+              }
+            />
+          </Row>
+        )}
         <Choice
           name={t('display.minimap')}
           on={display.minimap}

@@ -178,7 +178,11 @@ function Ask({ asked: { target, offer }, onDone }: { readonly asked: Asked; read
     const known = schema === undefined ? undefined : classById(schema, label)
     return known === undefined ? label : localText(known.name, language)
   }
-  if (offer.kind === 'not-allowed')
+  if (offer.kind === 'not-allowed' || offer.kind === 'chooses-class') {
+    const says =
+      offer.kind === 'chooses-class'
+        ? t('keys.choosesClass', { key: keyText(offer.key), other: className(offer.label) })
+        : t(target.kind === 'class' ? 'keys.onlyPlain' : 'keys.notAllowed')
     return (
       <Alert
         className={classes.ask ?? ''}
@@ -189,9 +193,10 @@ function Ask({ asked: { target, offer }, onDone }: { readonly asked: Asked; read
         onClose={onDone}
         role="alert"
       >
-        {t(target.kind === 'class' ? 'keys.onlyPlain' : 'keys.notAllowed')}
+        {says}
       </Alert>
     )
+  }
   const key = keyText(offer.key)
   const name = target.kind === 'class' ? className(target.label) : t(`command.${target.id}`)
   const lines: string[] = []
@@ -206,10 +211,8 @@ function Ask({ asked: { target, offer }, onDone }: { readonly asked: Asked; read
   }
   if (offer.label !== null) {
     const other = className(offer.label)
-    if (target.kind === 'class') {
-      lines.push(t('keys.taken', { key, other }))
-      lines.push(t('keys.takeFromClass', { name, other, free: keyText(classKeys.get(target.label) ?? '') }))
-    } else lines.push(t('keys.classFirst', { key, other }))
+    const free = target.kind === 'class' ? keyText(classKeys.get(target.label) ?? '') : ''
+    lines.push(t('keys.taken', { key, other }), t('keys.takeFromClass', { name, other, free }))
   }
   return (
     <Alert className={classes.ask ?? ''} color="orange" mb="sm" py={8} role="alert" icon={<IconKeyboard />}>

@@ -26,7 +26,7 @@ const box: KeyTarget = { kind: 'command', id: 'tool-box', replaced: 'B' }
 
 describe('a key pressed to be given away', () => {
   it('is free where nobody has it, also where the command has it already', () => {
-    expect(offerOf(press('F9'), box, keys)).toEqual({ kind: 'free', key: 'F9', command: null, label: null })
+    expect(offerOf(press('F8'), box, keys)).toEqual({ kind: 'free', key: 'F8', command: null, label: null })
     expect(offerOf(press('b'), box, keys)).toMatchObject({ kind: 'free', key: 'B' })
   })
 
@@ -36,12 +36,16 @@ describe('a key pressed to be given away', () => {
       key: 'Ctrl+Z',
       command: 'undo',
     })
-    expect(offerOf(press('y'), box, keys)).toMatchObject({ kind: 'taken', label: dog })
+  })
+
+  it('of a class is not given to a command: it would do nothing for it', () => {
+    expect(offerOf(press('y'), box, keys)).toEqual({ kind: 'chooses-class', key: 'Y', label: dog })
+    expect(offerOf(press('y', { ctrlKey: true }), box, keys)).toMatchObject({ command: 'redo', label: null })
   })
 
   it('of a class is a digit or a letter, and another class may have it', () => {
     const target: KeyTarget = { kind: 'class', label: cat }
-    expect(offerOf(press('F9'), target, keys)).toEqual({ kind: 'not-allowed' })
+    expect(offerOf(press('F8'), target, keys)).toEqual({ kind: 'not-allowed' })
     expect(offerOf(press('a', { ctrlKey: true }), target, keys)).toEqual({ kind: 'not-allowed' })
     expect(offerOf(press('y'), target, keys)).toMatchObject({ kind: 'taken', label: dog, command: null })
     expect(offerOf(press('b'), target, keys)).toMatchObject({
@@ -60,8 +64,8 @@ describe('a key pressed to be given away', () => {
 
 describe('the keys of a command', () => {
   it('change one for another, or become one more, each only once', () => {
-    expect(keysWith(['D', 'Ctrl+Enter'], 'D', 'F9')).toEqual(['F9', 'Ctrl+Enter'])
-    expect(keysWith(['D'], null, 'F9')).toEqual(['D', 'F9'])
-    expect(keysWith(['D', 'F9'], 'D', 'f9')).toEqual(['f9'])
+    expect(keysWith(['D', 'Ctrl+Enter'], 'D', 'F8')).toEqual(['F8', 'Ctrl+Enter'])
+    expect(keysWith(['D'], null, 'F8')).toEqual(['D', 'F8'])
+    expect(keysWith(['D', 'F8'], 'D', 'f8')).toEqual(['f8'])
   })
 })

@@ -16,12 +16,14 @@ export type KeyTarget =
 /** What a pressed key would mean: it cannot be used, it is free, or it is somebody else's. */
 export type KeyOffer =
   | { readonly kind: 'not-allowed' }
+  /** Wanted for a command that it would do nothing for: in this project it chooses a class. */
+  | { readonly kind: 'chooses-class'; readonly key: string; readonly label: LabelId }
   | {
       readonly kind: 'free' | 'taken'
       readonly key: string
       /** The command that has the key: it loses it to a command, and stands behind a class. */
       readonly command: CommandId | null
-      /** The class that has the key: it changes keys with a class, and goes before a command. */
+      /** The class that has the key: it changes keys with the other one. */
       readonly label: LabelId | null
     }
 
@@ -39,6 +41,7 @@ export function offerOf(
     [...classKeys].find(
       ([id, used]) => used === key.toLowerCase() && (target.kind === 'command' || id !== target.label),
     )?.[0] ?? null
+  if (target.kind === 'command' && label !== null) return { kind: 'chooses-class', key, label }
   return { kind: command === null && label === null ? 'free' : 'taken', key, command, label }
 }
 

@@ -68,7 +68,9 @@ function useHint() {
       tool,
       resting: running.resting,
       draft: preview?.draft ?? null,
+      node: preview?.hintNode ?? null,
       marks: preview?.marks.length ?? 0,
+      waits: preview?.waits === true,
       boxMethod: preferences.boxMethod,
       selected,
     })

@@ -10,7 +10,9 @@ const rest: Hand = {
   tool: 'select',
   resting: true,
   draft: null,
+  node: null,
   marks: 0,
+  waits: false,
   boxMethod: 'drag',
   selected: [],
 }
@@ -29,10 +31,20 @@ describe('the line that says what the hand can do', () => {
       }
   })
 
+  it('names the next point of a skeleton only where points are placed one by one', () => {
+    const skeleton = { ...rest, tool: 'skeleton', resting: false, draft: open(1) } as const
+    expect(hintOf(skeleton)).toBe('release')
+    expect(hintOf({ ...skeleton, node: 'nose' })).toBe('skeleton-on')
+  })
+
   it('says how to close an outline only once it can be closed', () => {
     const polygon = { ...rest, tool: 'polygon', resting: false } as const
     expect(hintOf({ ...polygon, draft: open(2) })).toBe('ring-on')
     expect(hintOf({ ...polygon, draft: open(3) })).toBe('ring-close')
+  })
+
+  it('says that a whole outline still waits for its wire', () => {
+    expect(hintOf({ ...rest, tool: 'scissors', resting: false, waits: true })).toBe('scissors-waits')
   })
 
   it('speaks of the kind that is selected', () => {

@@ -10,8 +10,12 @@ export interface Hand {
   readonly resting: boolean
   /** What the tool shows of a gesture; asked for only while one runs. */
   readonly draft: Preview['draft']
+  /** The point of a skeleton that a click would place. */
+  readonly node: Preview['hintNode']
   /** Points set so far that are no outline yet. */
   readonly marks: number
+  /** All is drawn, and the live wire is still looked for. */
+  readonly waits: boolean
   readonly boxMethod: Preferences['boxMethod']
   /** The kinds of the selected objects. */
   readonly selected: readonly ShapeKind[]
@@ -38,6 +42,7 @@ export function hintOf(hand: Hand): Hint {
     case 'hole':
       return resting ? 'hole' : ringHint(hand)
     case 'scissors':
+      if (hand.waits) return 'scissors-waits'
       return resting ? 'scissors' : hand.marks < 3 ? 'scissors-on' : 'scissors-close'
     case 'polyline':
       return resting ? 'polyline' : 'line-on'
@@ -47,7 +52,7 @@ export function hintOf(hand: Hand): Hint {
       return resting ? 'keypoint' : 'release'
     case 'skeleton':
       if (resting) return selected.length === 1 && selected[0] === 'skeleton' ? 'skeleton-drawn' : 'skeleton'
-      return hand.draft !== null ? 'skeleton-on' : 'release'
+      return hand.draft !== null && hand.node !== null ? 'skeleton-on' : 'release'
     case 'brush':
       if (!resting) return 'release'
       return selected.length === 1 && selected[0] === 'mask' ? 'brush-on' : 'brush'

@@ -1,7 +1,8 @@
 import { Kbd, VisuallyHidden } from '@mantine/core'
-import { IconAlertTriangle, IconEye, IconEyeOff } from '@tabler/icons-react'
+import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconEye, IconEyeOff } from '@tabler/icons-react'
 import { useDeferredValue, useMemo } from 'react'
 import { classById, type LabelClass, type LabelSchema } from '../../../../shared/model/label-schema.ts'
+import type { Shape } from '../../../../shared/model/shape.ts'
 import { offeredClasses } from '../../../editor/part-of.ts'
 import { useApp } from '../../app-context.ts'
 import { ClassMark } from '../../kit/ClassMark.tsx'
@@ -10,7 +11,9 @@ import { walk } from '../../kit/walk.ts'
 import classes from './ClassList.module.css'
 import { classTree, summaryOf } from './class-summary.ts'
 import side from './Side.module.css'
+import { useFold } from './use-fold.ts'
 
+const NONE: readonly Shape[] = []
 /** The line has room for about as many. */
 const MOST_OFFERED = 4
 
@@ -18,18 +21,35 @@ const MOST_OFFERED = 4
 export function ClassList() {
   const { t } = useText()
   const schema = useApp((s) => s.batch?.batch.schema)
+  const [open, setOpen] = useFold('classes')
   if (schema === undefined) return null
+  const Sign = open ? IconChevronUp : IconChevronDown
   return (
     <section className={classes.list} aria-label={t('work.classes')}>
-      <NextClasses schema={schema} />
-      <ClassTree schema={schema} />
+      <div className={classes.head}>
+        <NextClasses schema={schema} />
+        <button
+          type="button"
+          className={side.sign}
+          aria-expanded={open}
+          aria-label={t('panel.allClasses')}
+          title={t('panel.allClasses')}
+          onClick={() => setOpen(!open)}
+        >
+          <Sign size={16} />
+        </button>
+      </div>
+      {open && <ClassTree schema={schema} />}
     </section>
   )
 }
 
 function NextClasses({ schema }: { readonly schema: LabelSchema }) {
   const { t, language } = useText()
-  const document = useDeferredValue(useApp((s) => s.document))
+  const document = useDeferredValue(
+    useApp((s) => s.document),
+    null,
+  )
   const selection = useDeferredValue(useApp((s) => s.selection))
   const chooseLabel = useApp((s) => s.chooseLabel)
   const offered = useMemo(
@@ -64,10 +84,13 @@ function NextClasses({ schema }: { readonly schema: LabelSchema }) {
 function ClassTree({ schema }: { readonly schema: LabelSchema }) {
   const label = useApp((s) => s.label)
   const keys = useApp((s) => s.classKeys)
-  const shapes = useDeferredValue(useApp((s) => s.document?.shapes))
+  const shapes = useDeferredValue(
+    useApp((s) => s.document?.shapes ?? NONE),
+    NONE,
+  )
   const hidden = useApp((s) => s.hidden.classes)
   const rows = useMemo(() => classTree(schema), [schema])
-  const summary = useMemo(() => summaryOf({ shapes: shapes ?? [] }, schema), [shapes, schema])
+  const summary = useMemo(() => summaryOf({ shapes }, schema), [shapes, schema])
   // One stop for Tab; the arrows go on from there.
   const stop = rows.some(({ of }) => of.id === label) ? label : rows[0]?.of.id
   return (
@@ -107,7 +130,7 @@ function ClassRow(props: {
   const name = localText(of.name, language)
   const Eye = hidden ? IconEyeOff : IconEye
   return (
-    <li className={classes.row} data-row data-chosen={props.chosen || undefined}>
+    <li className={side.row} style={{ height: 28 }} data-row data-chosen={props.chosen || undefined}>
       <button
         type="button"
         data-walk

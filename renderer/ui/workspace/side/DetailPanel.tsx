@@ -6,22 +6,25 @@ import {
   IconArrowUp,
   IconTrash,
 } from '@tabler/icons-react'
-import { useDeferredValue, useMemo } from 'react'
+import { useDeferredValue, useMemo, useState } from 'react'
 import type { Attribute } from '../../../../shared/model/attribute.ts'
 import type { LabelId, ShapeId } from '../../../../shared/model/ids.ts'
 import { attributesOf, type LabelSchema } from '../../../../shared/model/label-schema.ts'
 import type { Shape } from '../../../../shared/model/shape.ts'
 import type { CommandId } from '../../../editor/keys.ts'
+import { DETAIL_HEIGHT } from '../../../editor/preferences.ts'
 import { parentChoices } from '../../../editor/tree.ts'
 import { useApp } from '../../app-context.ts'
 import { AttributeFields, MIXED } from '../../kit/AttributeFields.tsx'
 import type { Icon } from '../../kit/ClassMark.tsx'
 import { withKey } from '../../kit/key-text.ts'
+import { SplitHandle } from '../../kit/SplitHandle.tsx'
 import { localText, useText } from '../../kit/use-text.ts'
 import { focusPicture } from '../picture-focus.ts'
 import { useKeys } from '../rail/use-keys.ts'
 import { ATTRIBUTES_ID } from '../run-command.ts'
 import classes from './DetailPanel.module.css'
+import { FoldedPart } from './FoldedPart.tsx'
 import { GeometryFields } from './GeometryFields.tsx'
 import { useObjectName } from './object-name.ts'
 import { ShapeActions } from './ShapeActions.tsx'
@@ -32,16 +35,44 @@ import { useForThisTask } from './use-for-this-task.ts'
 /** A select with this many entries at most: with thousands of objects the rest is found by typing. */
 const MOST_CHOICES = 60
 
+/** About what the panel takes in a small window where she has not said how much, CSS px. */
+const USUAL_HEIGHT = 280
+
 /** What can be changed about the selected objects. */
 export function DetailPanel() {
+  const { t } = useText()
   const schema = useApp((s) => s.batch?.batch.schema)
   const all = useApp((s) => s.document?.shapes)
   const selection = useApp((s) => s.selection)
+  const kept = useApp((s) => s.preferences.detailHeight)
+  const setPreferences = useApp((s) => s.setPreferences)
+  const [dragged, setDragged] = useState<number | null>(null)
   const shapes = useMemo(() => chosen(all ?? [], selection), [all, selection])
+  const height = dragged ?? kept
   const [first] = shapes
   if (schema === undefined || first === undefined) return null
-  // Another selection is another form: what was being typed is kept for the objects it was typed for.
-  return <Detail key={`${shapes.length} ${first.id}`} schema={schema} shapes={[first, ...shapes.slice(1)]} />
+  return (
+    <>
+      <SplitHandle
+        name={t('panel.detailHeight')}
+        edge="horizontal"
+        size={height ?? USUAL_HEIGHT}
+        limits={DETAIL_HEIGHT}
+        onMove={setDragged}
+        onDone={(detailHeight) => {
+          setDragged(null)
+          setPreferences({ detailHeight })
+        }}
+      />
+      <Detail
+        // Another selection is another form: what was being typed is kept for the objects it was typed for.
+        key={`${shapes.length} ${first.id}`}
+        schema={schema}
+        shapes={[first, ...shapes.slice(1)]}
+        height={height}
+      />
+    </>
+  )
 }
 
 /** In the order of the selection: subtracting takes the others out of the first. */
@@ -58,14 +89,14 @@ interface DetailProps {
   readonly shapes: Shapes
 }
 
-function Detail({ schema, shapes }: DetailProps) {
+function Detail({ schema, shapes, height }: DetailProps & { readonly height: number | null }) {
   const { t } = useText()
   const name = useObjectName(schema)
   const [shape] = shapes
   const title = shapes.length === 1 ? name(shape) : t('panel.selected', { n: shapes.length })
   return (
-    <section className={classes.detail} aria-label={title}>
-      <Head schema={schema} shapes={shapes} title={title} />
+    <section className={classes.detail} style={{ maxHeight: height ?? undefined }} aria-label={title}>
+      <Head schema={schema} shapes={shapes} />
       {shapes.length === 1 && <PartOf schema={schema} shape={shape} />}
       <div id={ATTRIBUTES_ID}>
         <Attributes schema={schema} shapes={shapes} />
@@ -74,13 +105,16 @@ function Detail({ schema, shapes }: DetailProps) {
         )}
         <Flags shapes={shapes} />
       </div>
-      {shapes.length === 1 && <GeometryFields shape={shape} />}
-      <ShapeActions schema={schema} shapes={shapes} />
+      <FoldedPart of="numbers" title={t('panel.more')}>
+        {shapes.length === 1 && <GeometryFields shape={shape} />}
+        <ShapeActions schema={schema} shapes={shapes} />
+        <Order />
+      </FoldedPart>
     </section>
   )
 }
 
-function Head({ schema, shapes, title }: DetailProps & { readonly title: string }) {
+function Head({ schema, shapes }: DetailProps) {
   const { t, language } = useText()
   const relabel = useApp((s) => s.relabelSelected)
   const remove = useApp((s) => s.deleteSelected)
@@ -90,36 +124,31 @@ function Head({ schema, shapes, title }: DetailProps & { readonly title: string 
     (c) => labels.has(c.id) || [...kinds].every((kind) => c.kinds.includes(kind)),
   )
   return (
-    <>
-      <Group gap="xs" wrap="nowrap" justify="space-between">
-        <Text size="sm" fw={600} className={side.grow}>
-          {title}
-        </Text>
-        <Order />
-      </Group>
-      <Group gap="xs" wrap="nowrap" mt={4}>
-        <Select
-          className={side.grow}
-          size="xs"
-          aria-label={t('panel.class')}
-          allowDeselect={false}
-          placeholder={t('panel.several')}
-          value={labels.size === 1 ? shapes[0].label : null}
-          data={fitting.map((c) => ({ value: c.id, label: localText(c.name, language) }))}
-          onChange={(value) => value !== null && relabel(value as LabelId)}
-          onOptionSubmit={focusPicture}
-        />
-        <ActionIcon
-          variant="light"
-          color="red"
-          aria-label={t('work.delete')}
-          title={t('work.delete')}
-          onClick={remove}
-        >
-          <IconTrash size={18} />
-        </ActionIcon>
-      </Group>
-    </>
+    <Group gap="xs" wrap="nowrap">
+      <Text size="sm" fw={600} className={classes.who}>
+        {shapes.length === 1 ? `#${shapes[0].id}` : t('panel.selected', { n: shapes.length })}
+      </Text>
+      <Select
+        className={side.grow}
+        size="xs"
+        aria-label={t('panel.class')}
+        allowDeselect={false}
+        placeholder={t('panel.several')}
+        value={labels.size === 1 ? shapes[0].label : null}
+        data={fitting.map((c) => ({ value: c.id, label: localText(c.name, language) }))}
+        onChange={(value) => value !== null && relabel(value as LabelId)}
+        onOptionSubmit={focusPicture}
+      />
+      <ActionIcon
+        variant="light"
+        color="red"
+        aria-label={t('work.delete')}
+        title={t('work.delete')}
+        onClick={remove}
+      >
+        <IconTrash size={18} />
+      </ActionIcon>
+    </Group>
   )
 }
 

@@ -23,13 +23,20 @@ import { type Reparent, useReparent } from './use-reparent.ts'
 import { useRowWindow } from './use-row-window.ts'
 
 const NONE: readonly Shape[] = []
+/** CSS px: as in the style sheet. */
+const HEAD_HEIGHT = 30
+/** Rows that the list asks for where the selected object's panel wants the same room. */
+const FAIR_SHARE = 8
 
 /** The objects as the part-of tree, or from front to back. However many there are, only those in sight are rendered. */
 export function ObjectList() {
   const { t } = useText()
   const schema = useApp((s) => s.batch?.batch.schema)
   // The picture first: with thousands of objects the list may come a moment later.
-  const shapes = useDeferredValue(useApp((s) => s.document?.shapes ?? NONE))
+  const shapes = useDeferredValue(
+    useApp((s) => s.document?.shapes ?? NONE),
+    NONE,
+  )
   const [layers, setLayers] = useState(false)
   const rows = useMemo(() => (layers ? byLayer(shapes) : tree({ shapes })), [shapes, layers])
   const drag = useReparent(rows, schema)
@@ -38,6 +45,7 @@ export function ObjectList() {
   return (
     <section
       className={classes.objects}
+      style={{ flexBasis: HEAD_HEIGHT + ROW_HEIGHT * Math.min(rows.length, FAIR_SHARE) }}
       aria-label={t('work.objects', { n: shapes.length })}
       {...drag.ontoNothing}
     >

@@ -19,7 +19,7 @@ import { useObjectName } from './object-name.ts'
 import side from './Side.module.css'
 import type { RowDrag } from './use-reparent.ts'
 
-/** Of every row, px: as in the style sheet. */
+/** Of every row, px. */
 export const ROW_HEIGHT = 26
 
 const UNKNOWN_COLOUR = '#888888'
@@ -56,8 +56,8 @@ export function ObjectRow(props: {
       data-shape={id}
       data-chosen={props.selected || undefined}
       data-target={props.target || undefined}
-      className={classes.row}
-      style={{ top: at * ROW_HEIGHT }}
+      className={`${side.row} ${classes.row}`}
+      style={{ top: at * ROW_HEIGHT, height: ROW_HEIGHT }}
       aria-posinset={at + 1}
       aria-setsize={props.count}
       draggable

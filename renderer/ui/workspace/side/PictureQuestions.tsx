@@ -3,8 +3,8 @@ import { AttributeFields } from '../../kit/AttributeFields.tsx'
 import { useText } from '../../kit/use-text.ts'
 import { focusPicture, QUESTIONS_ID } from '../picture-focus.ts'
 import { ATTRIBUTES_ID } from '../run-command.ts'
+import { FoldedPart } from './FoldedPart.tsx'
 import classes from './PictureQuestions.module.css'
-import side from './Side.module.css'
 import { useForThisTask } from './use-for-this-task.ts'
 
 /** The questions about the picture as a whole, where the project has any. */
@@ -24,16 +24,17 @@ export function PictureQuestions() {
       className={classes.questions}
       aria-label={t('panel.picture')}
     >
-      <div className={side.title}>{t('panel.picture')}</div>
-      <div className={classes.fields} id={QUESTIONS_ID}>
-        <AttributeFields
-          key={task}
-          attributes={questions}
-          answerTo={(id) => answers?.[id]}
-          onAnswer={(id, value) => forThisTask(() => setAnswer(id, value))}
-          onDone={focusPicture}
-        />
-      </div>
+      <FoldedPart of="picture" title={t('panel.picture')}>
+        <div id={QUESTIONS_ID}>
+          <AttributeFields
+            key={task}
+            attributes={questions}
+            answerTo={(id) => answers?.[id]}
+            onAnswer={(id, value) => forThisTask(() => setAnswer(id, value))}
+            onDone={focusPicture}
+          />
+        </div>
+      </FoldedPart>
     </section>
   )
 }

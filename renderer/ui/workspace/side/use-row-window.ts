@@ -20,7 +20,7 @@ const SHORT = 100
 /** The rows of a long list that are seen: all of the same height, px; the others take room but are not there. */
 export function useRowWindow(count: number, rowHeight: number): RowWindow {
   const scroller = useRef<HTMLDivElement | null>(null)
-  const [seen, setSeen] = useState({ first: 0, rows: 30 })
+  const [seen, setSeen] = useState({ first: 0, rows: 12 })
 
   const measure = () => {
     const element = scroller.current
