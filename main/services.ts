@@ -41,7 +41,9 @@ export interface Surroundings {
 export async function createServices(around: Surroundings): Promise<HandlerDeps> {
   const { userData, log } = around
   const identity = await openIdentity(join(userData, 'device.json'), log)
-  const carry = await openCarryStore(join(userData, 'carry'), log)
+  const carry = await openCarryStore(join(userData, 'carry'), log, (user, count) =>
+    session.carried(user, count),
+  )
   const { device } = identity
   const tokens = new TokenHolder()
   const link = createServerLink({
@@ -76,6 +78,7 @@ export async function createServices(around: Surroundings): Promise<HandlerDeps>
     now,
     log,
   })
+  const session = createSessionKeeper({ userData, link, tokens, log, relieve, now: Date.now })
   return {
     info: { ...around.info, device, server: around.server.href },
     freeMb: () => freeMb(userData),
@@ -87,7 +90,7 @@ export async function createServices(around: Surroundings): Promise<HandlerDeps>
     link,
     identity,
     carry,
-    session: createSessionKeeper({ userData, link, tokens, log, relieve, now: Date.now }),
+    session,
     media,
     pictureRoom,
   }

@@ -25,8 +25,6 @@ export interface CarryStore {
   keep(run: SealedRun): Promise<Result<null, DiskError>>
   /** Runs of others than `except`, in the order of each stream, at most `bytes` but one where one waits. */
   next(except: UserId, bytes: number): readonly SealedRun[]
-  /** How many operations wait here for each person. */
-  waiting(): ReadonlyMap<UserId, number>
   /** The server has them; those that are no longer needed go. */
   acknowledged(stream: StreamId, seq: number): Promise<void>
   /** Gives up carrying: the owner sends it herself, in another way. */
@@ -39,8 +37,15 @@ interface Stream {
   acknowledged: number
 }
 
-/** Opens what earlier runs of the program left in the folder. */
-export async function openCarryStore(folder: string, log: Log): Promise<CarryStore> {
+/**
+ * Opens what earlier runs of the program left in the folder.
+ * @param sent told of operations that the server has now, and whose they are
+ */
+export async function openCarryStore(
+  folder: string,
+  log: Log,
+  sent: (user: UserId, count: number) => void,
+): Promise<CarryStore> {
   const streams = new Map<StreamId, Stream>()
   for (const name of await readdir(folder).catch(() => [])) {
     const stream = streamIdSchema.safeParse(NAME.exec(name)?.[1])
@@ -101,21 +106,15 @@ export async function openCarryStore(folder: string, log: Log): Promise<CarrySto
       return chosen
     },
 
-    waiting() {
-      const people = new Map<UserId, number>()
-      for (const stream of streams.values()) {
-        for (const { head } of waitingOf(stream)) {
-          const open = Math.min(head.count, endOf(head) - stream.acknowledged)
-          people.set(head.user, (people.get(head.user) ?? 0) + open)
-        }
-      }
-      return people
-    },
-
     async acknowledged(id, seq) {
       const stream = streams.get(id)
       if (stream === undefined) return
-      stream.acknowledged = Math.max(stream.acknowledged, seq)
+      const before = stream.acknowledged
+      stream.acknowledged = Math.max(before, seq)
+      for (const { head } of stream.runs) {
+        const news = Math.min(endOf(head), seq) - Math.max(head.from - 1, before)
+        if (news > 0) sent(head.user, news)
+      }
       if (waitingOf(stream).length === 0) await drop(id)
     },
 

@@ -53,6 +53,8 @@ export interface SessionKeeper {
   setPin(pin: string | null, password: string): Promise<Result<null, PinError>>
   /** What whoever is signed in has here now; written a little later, and at the latest when she leaves. */
   holds(holding: Holding): void
+  /** Somebody else carried so many of her finished tasks to the server. */
+  carried(user: UserId, count: number): void
   /** Wipes the key from memory and closes the journal. */
   signOut(): Promise<void>
   /** Whoever is signed in, or null. */
@@ -244,6 +246,18 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     return ok({ user, dataKey, online })
   }
 
+  async function noteCarried(user: UserId, count: number): Promise<void> {
+    // Her own page counts what is hers.
+    const person = open?.user === user ? null : personWithId(await file.read(), user)
+    if (person === null) return
+    const { unsent, drafts } = person.holding
+    await note({
+      ...person,
+      ...(tries.get(user) ?? {}),
+      holding: { unsent: Math.max(0, unsent - count), drafts },
+    })
+  }
+
   function holds(holding: Holding): void {
     if (open === null) return
     open.holding = holding
@@ -279,6 +293,7 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     unlock: (user, pin) => inTurn(() => orDiskError(() => unlock(user, pin))),
     setPin: (pin, password) => inTurn(() => orDiskError(() => setPin(pin, password))),
     holds,
+    carried: (user, count) => void inTurn(() => noteCarried(user, count)),
     signOut: () => inTurn(signOut),
     user: () => open?.user ?? null,
     journal: () => open?.journal ?? null,

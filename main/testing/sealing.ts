@@ -31,7 +31,7 @@ export async function enrolled(
   const log = { info() {}, warn() {}, error() {} }
   const identity = await openIdentity(join(folder, 'device.json'), log)
   if (keys !== null) await identity.trust(keys, null)
-  return { identity, carry: await openCarryStore(join(folder, 'carry'), log), app: '0.1.0' }
+  return { identity, carry: await openCarryStore(join(folder, 'carry'), log, () => {}), app: '0.1.0' }
 }
 
 /** A message with nothing to send. */

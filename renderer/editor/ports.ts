@@ -156,6 +156,8 @@ export interface DownloadStatus {
 
 export interface SyncPort {
   status(): SyncStatus
+  /** The numbers as the store has them now, which `status` is told of a moment later. */
+  read(): Promise<SyncStatus>
   onChange(listener: (status: SyncStatus) => void): () => void
   /** Exchange now, whatever the waiting time. */
   now(): void

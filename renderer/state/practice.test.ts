@@ -38,6 +38,7 @@ function realStore() {
     place: { load: forbidden('place'), save: forbidden('place') },
     sync: {
       status: () => ({ phase: 'idle', pending: 3 }) as SyncStatus,
+      read: async () => ({ phase: 'idle', pending: 3 }) as SyncStatus,
       onChange: () => () => {},
       now: () => {},
       pauseDownloads: () => {},

@@ -4,7 +4,7 @@ import { idleLimitMs } from './idle.ts'
 import { atWork } from './testing/labeller.ts'
 
 describe('what she has here', () => {
-  it('is told as soon as it is known, and whenever it changes', async () => {
+  it('is told as soon as it is known, whenever it changes, and when she leaves', async () => {
     let say = (_: SyncStatus) => {}
     const hand = await atWork({ signedInOnly: true })
     const { state, her } = hand
@@ -15,6 +15,7 @@ describe('what she has here', () => {
       },
     })
     await state().leave('switch')
+    expect(her.holdings.splice(0)).toEqual([{ unsent: 0, drafts: 0 }])
     await state().signIn('li', 'pw')
     const idle = her.ports.sync.status()
     say({ ...idle, phase: 'exchanging' })

@@ -132,6 +132,8 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
       leaving = true
       try {
         if (!(await settle(person))) return get().tell('not-saved-stay')
+        const { pending, drafts } = await person.sync.read()
+        ports.session.holds({ unsent: pending, drafts })
         set({ person: null })
         get().clearTask()
         stopListening()

@@ -54,6 +54,10 @@ export function startSync(ports: SyncPorts): SyncPort {
 
   return {
     status,
+    async read() {
+      summary = await store.summary().catch(() => summary)
+      return status()
+    },
     onChange(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

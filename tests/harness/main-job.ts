@@ -22,7 +22,7 @@ export interface MainJobResult {
   readonly cocoFile: string
 }
 
-const cocoSchema = z.object({
+export const cocoSchema = z.object({
   images: z.array(z.object({ id: z.number(), file_name: z.string(), width: z.number(), height: z.number() })),
   categories: z.array(z.object({ id: z.number(), name: z.string() })),
   annotations: z.array(
@@ -165,7 +165,7 @@ export async function mainJob({ server, profileDir, shot, say }: MainJobWorld): 
 export const SAMPLE_PROJECT = 'sample'
 
 /** Place and size of what was exported for a picture, in the words of the object list. */
-function exported(coco: Coco, picture: string): string[] {
+export function exported(coco: Coco, picture: string): string[] {
   const image = coco.images.find((i) => i.file_name === picture)
   const rounded = (n: number) => Math.round(n * 10) / 10
   return coco.annotations

@@ -272,6 +272,7 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
     },
     sync: {
       status: () => IDLE,
+      read: async () => IDLE,
       onChange: () => () => {},
       now: () => {},
       pauseDownloads: () => {},

@@ -74,7 +74,7 @@ export async function openOffice(): Promise<Office> {
 
     const log = { info() {}, warn() {}, error() {} }
     const identity = await openIdentity(join(folder, `device-${hired}.json`), log)
-    const carry = await openCarryStore(join(folder, `carry-${hired}`), log)
+    const carry = await openCarryStore(join(folder, `carry-${hired}`), log, () => {})
     const bearer = new TokenHolder()
     const disk = new Disk()
     const store = opened(await disk.open(user.id))
