@@ -1,4 +1,5 @@
 import { ActionIcon, Button, type ButtonProps, Group, VisuallyHidden } from '@mantine/core'
+import { useThrottledValue } from '@mantine/hooks'
 import {
   IconArrowLeft,
   IconArrowRight,
@@ -52,10 +53,14 @@ export function BottomBar() {
   )
 }
 
+/** So often the number changes while the wheel turns, ms: to lay it out costs a part of the frame of the picture. */
+const ZOOM_BEAT = 120
+
 /** A component of its own: it changes with every turn of the wheel. */
 function Zoom() {
   const { t } = useText()
-  const percent = useApp((s) => Math.round((s.view?.zoom ?? 1) * 100))
+  const now = useApp((s) => Math.round((s.view?.zoom ?? 1) * 100))
+  const percent = useThrottledValue(now, ZOOM_BEAT)
   return <span className={classes.percent}>{t('work.zoom', { percent })}</span>
 }
 
