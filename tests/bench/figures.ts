@@ -37,7 +37,8 @@ export function compare(
 }
 
 export function printFigure(bench: 'editor' | 'sync', line: Figure): void {
-  const rounded = { ...line, value: round(line.value), ratio: line.ratio === null ? null : round(line.ratio) }
+  const ratio = line.ratio === null ? null : Math.round(line.ratio * 1000) / 1000
+  const rounded = { ...line, value: round(line.value), ratio }
   process.stdout.write(`${JSON.stringify({ bench, ...rounded })}\n`)
 }
 
