@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Frame, layerPlace, planFrame, snapView } from './backdrop.ts'
+import { snapView } from '../editor/view.ts'
+import { type Frame, layerPlace, planFrame } from './backdrop.ts'
 
 const REST: Frame = {
   view: { zoom: 1, panX: -500, panY: -500 },

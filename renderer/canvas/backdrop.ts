@@ -227,13 +227,6 @@ function marginOf({ ratio }: Frame): number {
   return Math.round(MARGIN * ratio) / ratio
 }
 
-/** The nearest view with its pan in whole device px: what is panned to it stays as sharp as it is. */
-export function snapView(view: View, ratio: number): View {
-  const panX = Math.round(view.panX * ratio) / ratio
-  const panY = Math.round(view.panY * ratio) / ratio
-  return panX === view.panX && panY === view.panY ? view : { ...view, panX, panY }
-}
-
 function setTransform(context: CanvasRenderingContext2D, frame: Frame): void {
   const { view, ratio } = frame
   const margin = marginOf(frame)

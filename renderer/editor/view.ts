@@ -49,6 +49,13 @@ export function onScreen({ x0, y0, x1, y1 }: Bounds, { zoom, panX, panY }: View)
   return { x0: x0 * zoom + panX, y0: y0 * zoom + panY, x1: x1 * zoom + panX, y1: y1 * zoom + panY }
 }
 
+/** The nearest view with its pan in whole device px: what is panned to it stays as sharp as it is. `ratio`: device px of one CSS px. */
+export function snapView(view: View, ratio: number): View {
+  const panX = Math.round(view.panX * ratio) / ratio
+  const panY = Math.round(view.panY * ratio) / ratio
+  return panX === view.panX && panY === view.panY ? view : { ...view, panX, panY }
+}
+
 /** ToolContext.reach at this zoom, px of the picture. */
 export function reachAt(view: View): number {
   return REACH / view.zoom

@@ -1,5 +1,5 @@
 import { type Locator, type Page, expect as playwrightExpect } from '@playwright/test'
-import { fitView, toScreen } from '../../renderer/editor/view.ts'
+import { fitView, snapView, toScreen } from '../../renderer/editor/view.ts'
 import { imagePoint, type PictureSize } from '../../shared/geometry/point.ts'
 
 // Used by the demo too, which has no test runner and so no configured waiting time.
@@ -87,7 +87,7 @@ export class Labeller {
   async screen(picture: PictureSize, [x, y]: At): Promise<{ x: number; y: number }> {
     const box = await this.stage.boundingBox()
     if (box === null) throw new Error('the stage is not shown')
-    const at = toScreen(fitView(picture, box), imagePoint(x, y))
+    const at = toScreen(snapView(fitView(picture, box), 1), imagePoint(x, y))
     return { x: box.x + at.x, y: box.y + at.y }
   }
 
