@@ -1,18 +1,31 @@
+import type { DiskError } from '../../shared/ipc/contract.ts'
+import type { PictureRules } from '../../shared/model/picture-rules.ts'
 import type { Slice, SyncSlice } from './app-state.ts'
 
-export const createSyncSlice: Slice<SyncSlice> = (set, get) => ({
-  sync: null,
-  syncPanelOpen: false,
-  openSyncPanel: (open) => set({ syncPanelOpen: open }),
-  syncNow: () => get().person?.sync.now(),
-  pauseDownloads: (paused) => get().person?.sync.pauseDownloads(paused),
-  fetchNow: () => get().person?.sync.fetchNow(),
+export const createSyncSlice: Slice<SyncSlice> = (set, get) => {
+  /** One change after the other: each is a part of the rules that the one before has left. */
+  let turn: Promise<unknown> = Promise.resolve()
 
-  async setPictureRules(part) {
+  async function setRules(part: Partial<PictureRules>): Promise<DiskError | null> {
     const { person, sync } = get()
     const rules = sync?.downloads.room?.rules
     if (person === null || rules === undefined) return null
     const kept = await person.sync.setPictureRules({ ...rules, ...part })
     return kept.ok ? null : kept.error
-  },
-})
+  }
+
+  return {
+    sync: null,
+    syncPanelOpen: false,
+    openSyncPanel: (open) => set({ syncPanelOpen: open }),
+    syncNow: () => get().person?.sync.now(),
+    pauseDownloads: (paused) => get().person?.sync.pauseDownloads(paused),
+    fetchNow: () => get().person?.sync.fetchNow(),
+
+    setPictureRules(part) {
+      const mine = turn.then(() => setRules(part))
+      turn = mine.catch(() => {})
+      return mine
+    },
+  }
+}

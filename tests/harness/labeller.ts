@@ -81,6 +81,11 @@ export class Labeller {
     await expect(this.stage).toBeVisible()
     await expect(this.page.getByText('正在打开图片…')).toHaveCount(0)
     await expect(this.stage).toHaveAttribute('data-picture', 'shown')
+    // The lists follow the picture a moment later.
+    await expect(async () => {
+      const task = await this.stage.getAttribute('data-task')
+      await expect(this.page.locator(`[data-objects-of="${task}"]`)).toBeVisible({ timeout: 100 })
+    }).toPass()
   }
 
   /** Where a point of the picture lies in the window, while the picture is fitted. */

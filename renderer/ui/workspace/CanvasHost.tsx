@@ -51,6 +51,7 @@ export function CanvasHost() {
         aria-describedby={HINT_ID}
         data-testid="stage"
         data-picture={picture}
+        data-task={task}
       />
       <PictureOverlay />
       <NoticeLine />

@@ -33,10 +33,11 @@ export function ObjectList() {
   const { t } = useText()
   const schema = useApp((s) => s.batch?.batch.schema)
   // The picture first: with thousands of objects the list may come a moment later.
-  const shapes = useDeferredValue(
-    useApp((s) => s.document?.shapes ?? NONE),
-    NONE,
+  const document = useDeferredValue(
+    useApp((s) => s.document),
+    null,
   )
+  const shapes = document?.shapes ?? NONE
   const [layers, setLayers] = useState(false)
   const rows = useMemo(() => (layers ? byLayer(shapes) : tree({ shapes })), [shapes, layers])
   const drag = useReparent(rows, schema)
@@ -47,6 +48,7 @@ export function ObjectList() {
       className={classes.objects}
       style={{ flexBasis: HEAD_HEIGHT + ROW_HEIGHT * Math.min(rows.length, FAIR_SHARE) }}
       aria-label={t('work.objects', { n: shapes.length })}
+      data-objects-of={document?.task}
       {...drag.ontoNothing}
     >
       <div className={classes.head}>
