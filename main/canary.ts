@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type Canary, canarySchema } from '../shared/ipc/contract.ts'
 import type { UserId } from '../shared/model/ids.ts'
+import { serial } from '../shared/serial.ts'
 import { type JsonFile, jsonFile } from './disk/json-file.ts'
 import type { Log } from './log.ts'
 
@@ -34,7 +35,7 @@ export function openCanary(folder: string | null, log: Log): CanaryKeeper {
   )
   const noted = new Map<UserId, Canary>()
   let timer: NodeJS.Timeout | null = null
-  let turn: Promise<void> = Promise.resolve()
+  const inTurn = serial()
 
   async function write(): Promise<void> {
     const fresh = [...noted]
@@ -51,8 +52,7 @@ export function openCanary(folder: string | null, log: Log): CanaryKeeper {
   function flush(): Promise<void> {
     if (timer !== null) clearTimeout(timer)
     timer = null
-    turn = turn.then(write)
-    return turn
+    return inTurn(write)
   }
 
   return {

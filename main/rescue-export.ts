@@ -1,15 +1,15 @@
 import type { DiskError, RescueFile } from '../shared/ipc/contract.ts'
-import { deviceIdSchema } from '../shared/model/ids.ts'
-import { ok, type Result } from '../shared/result.ts'
+import { fail, ok, type Result } from '../shared/result.ts'
 import { RESCUE_SUFFIX } from '../shared/wire/rescue.ts'
 import { asDiskError } from './disk/disk-error.ts'
 import { writeDurably } from './disk/durable-file.ts'
 import { makeRescue } from './rescue.ts'
+import type { Identity } from './sealing/identity.ts'
 import type { SessionKeeper } from './session/session-keeper.ts'
 
 interface ExportDeps {
   readonly session: Pick<SessionKeeper, 'user' | 'people' | 'journal'>
-  readonly device: string
+  readonly identity: Pick<Identity, 'device'>
   readonly app: string
   readonly saveAs: (name: string) => Promise<string | null>
 }
@@ -19,14 +19,14 @@ interface ExportDeps {
  * @throws where nobody is signed in
  */
 export async function exportRescue(deps: ExportDeps): Promise<Result<RescueFile | null, DiskError>> {
-  const { session } = deps
+  const { session, identity, app } = deps
   const [person, journal] = [session.user(), session.journal()]
   if (person === null || journal === null) throw new Error('nobody is signed in')
   const name = (await session.people()).find(({ id }) => id === person)?.name ?? ''
   const retained = await journal.retained('op/')
   if (!retained.ok) return retained
   const made = makeRescue(
-    { person, name, device: deviceIdSchema.parse(deps.device), app: deps.app, madeAt: Date.now() },
+    { person, name, device: identity.device, app, madeAt: Date.now() },
     {
       live: journal.read(),
       retained: retained.value,
@@ -39,7 +39,7 @@ export async function exportRescue(deps: ExportDeps): Promise<Result<RescueFile 
   try {
     await writeDurably(path, made.bytes)
   } catch (error) {
-    return { ok: false, error: await asDiskError(error, path) }
+    return fail(await asDiskError(error, path))
   }
   const { operations, drafts, unreadable } = made
   return ok({ path, operations, drafts, unreadable })

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { JournalRecord } from '../shared/ipc/contract.ts'
 import { documentSchema } from '../shared/model/document.ts'
 import { streamIdSchema, taskIdSchema } from '../shared/model/ids.ts'
+import { parseJson } from '../shared/parse-json.ts'
 import { encodeDocument } from '../shared/wire/document-codec.ts'
 import { RESCUE_FORMAT, RESCUE_VERSION, type RescueHead, type RescueRecord } from '../shared/wire/rescue.ts'
 
@@ -38,14 +39,12 @@ export function makeRescue(
 ): Rescue {
   const records = [...operationsIn(source), ...draftsIn(source)]
   const count = (kind: RescueRecord['kind']) => records.filter((record) => record.kind === kind).length
-  const { payload, sealing } = sealForServer(
-    Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join('')),
-  )
+  const payload = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
   const head: RescueHead = {
     format: RESCUE_FORMAT,
     version: RESCUE_VERSION,
     ...about,
-    sealing,
+    sealing: 'none',
     sha256: createHash('sha256').update(payload).digest('hex'),
   }
   return {
@@ -54,11 +53,6 @@ export function makeRescue(
     drafts: count('draft'),
     unreadable: count('unreadable'),
   }
-}
-
-/** The one place that decides who can read the file. There is no server key to seal to yet. */
-function sealForServer(payload: Buffer): { payload: Buffer; sealing: RescueHead['sealing'] } {
-  return { payload, sealing: 'none' }
 }
 
 function operationsIn({ live, retained, unseal }: RescueSource): RescueRecord[] {
@@ -116,10 +110,5 @@ function sealedText(value: unknown): Uint8Array | null {
 }
 
 function json(text: Buffer | null): unknown {
-  if (text === null) return undefined
-  try {
-    return JSON.parse(text.toString('utf8'))
-  } catch {
-    return undefined
-  }
+  return text === null ? undefined : parseJson(text.toString('utf8'))
 }

@@ -8,17 +8,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { CocoDataset } from '../shared/formats/coco.ts'
 import { aboutSchema } from '../shared/wire/session.ts'
 import { PROTOCOL } from '../shared/wire/sync.ts'
-import { newDevice, openTestWorld, submission, TestClient, type TestWorld } from './test-world.ts'
+import { deviceFields, newDevice } from './test-device.ts'
+import { openTestWorld, submission, TestClient, type TestWorld } from './test-world.ts'
 
 /** Each command is a process of its own, and takes a second to start on a busy machine. */
 vi.setConfig({ testTimeout: 120_000 })
 
 const CLI = join(import.meta.dirname, 'cli.ts')
-/** What a sign-in tells of a device. */
-const deviceOf = () => {
-  const { id, publicKey } = newDevice()
-  return { device: id, deviceKey: publicKey }
-}
 const SCHEMA = join(import.meta.dirname, 'sample/schema.json')
 
 interface Run {
@@ -104,13 +100,7 @@ describe('administration', () => {
     expect(batch.answer).toMatchObject({ ok: true, batch: { name: '猫 1', to: '梅', tasks: 1 } })
 
     const device = newDevice()
-    const payload = {
-      protocol: PROTOCOL,
-      name: '梅',
-      password: 'secret-of-mei',
-      device: device.id,
-      deviceKey: device.publicKey,
-    }
+    const payload = { protocol: PROTOCOL, name: '梅', password: 'secret-of-mei', ...deviceFields(device) }
     const signedIn = await world.app.inject({ method: 'POST', url: '/v1/session', payload })
     const client = new TestClient(world, signedIn.json().token, signedIn.json().user.id, device)
     const [head, tasks] = await client.mail()
@@ -200,7 +190,7 @@ describe('administration', () => {
       'supervisor',
       '--generate-password',
     )
-    const payload = { protocol: PROTOCOL, name: 'chen', password: answer.password, ...deviceOf() }
+    const payload = { protocol: PROTOCOL, name: 'chen', password: answer.password, ...deviceFields() }
     const signedIn = await world.app.inject({ method: 'POST', url: '/v1/session', payload })
     expect(signedIn.json()).toMatchObject({ user: { role: 'supervisor' } })
   })
@@ -303,7 +293,7 @@ describe('serve', () => {
     const first = await serve()
     expect((await about(first.url)).pictureHours).toBeUndefined()
     expect((await about(first.url)).sample?.map(({ name }) => name)).toEqual(['alice', 'bob', 'chen'])
-    const device = deviceOf()
+    const device = deviceFields()
     const signIn = (url: string, name: string) =>
       fetch(`${url}/v1/session`, {
         method: 'POST',

@@ -30,6 +30,9 @@ const configSchema = z.object({
 
 export type Config = z.infer<typeof configSchema>
 
+/** Settings as they are given on the command line. */
+export type ConfigOptions = Readonly<Partial<Record<keyof Config, string>>>
+
 /** Environment variable of each setting. */
 export const SETTINGS = {
   data: 'AIDOL_DATA',
@@ -49,7 +52,7 @@ export interface BadSetting {
 /** The settings from options over environment over defaults. */
 export function readConfig(
   env: Readonly<Record<string, string | undefined>>,
-  options: Readonly<Partial<Record<keyof Config, string>>>,
+  options: ConfigOptions,
 ): Result<Config, BadSetting> {
   const given: Record<string, string> = {}
   for (const [key, variable] of Object.entries(SETTINGS) as [keyof Config, string][]) {

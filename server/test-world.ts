@@ -1,38 +1,26 @@
-import {
-  createCipheriv,
-  createHash,
-  diffieHellman,
-  generateKeyPairSync,
-  hkdfSync,
-  type KeyObject,
-  randomBytes,
-  sign,
-} from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { brotliCompressSync, brotliDecompressSync } from 'node:zlib'
+import { brotliDecompressSync } from 'node:zlib'
 import { eq } from 'drizzle-orm'
 import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { PictureSize } from '../shared/geometry/point.ts'
-import type { DeviceId, Sha256, ShapeId, StreamId, TaskId, UserId } from '../shared/model/ids.ts'
+import type { Sha256, ShapeId, StreamId, TaskId, UserId } from '../shared/model/ids.ts'
 import { type LabelSchema, labelSchemaSchema } from '../shared/model/label-schema.ts'
 import type { User } from '../shared/model/user.ts'
 import type { Result } from '../shared/result.ts'
-import { deviceIdOf } from '../shared/wire/device.ts'
 import { encodeDocument } from '../shared/wire/document-codec.ts'
 import { MAGIC } from '../shared/wire/magic.ts'
 import { type MailboxEntry, mailboxEntrySchema } from '../shared/wire/mailbox.ts'
 import { CHAIN_START, chainInput, type Operation } from '../shared/wire/operation.ts'
-import { packBody, RUN_PURPOSE, type RunHead, runContext } from '../shared/wire/run.ts'
 import {
   PROTOCOL,
   type StreamAnswer,
   SYNC_CONTENT_TYPE,
   type SyncAnswer,
-  type SyncRequest,
   syncAnswerSchema,
 } from '../shared/wire/sync.ts'
 import { buildApp } from './app.ts'
@@ -41,9 +29,18 @@ import { openFileStore } from './blobs/file-store.ts'
 import { enterCluster } from './db/embedded.ts'
 import { type OpenDatabase, openDatabase } from './db/open.ts'
 import { media, tasks, users } from './db/schema.ts'
-import { type KeyRing, openKeyRing, publicKeyOf, rawOf } from './modules/devices/keys.ts'
+import { type BatchSummary, createBatch } from './modules/batches/service.ts'
+import { type KeyRing, openKeyRing } from './modules/devices/keys.ts'
 import { createProject, type Project } from './modules/projects/service.ts'
 import { hashPassword } from './modules/session/password.ts'
+import {
+  bodyOf,
+  deviceFields,
+  newDevice,
+  type TestDevice,
+  type TestRequest,
+  type TestRun,
+} from './test-device.ts'
 
 /** For tests only: a server in this process, on a database of its own in a real PostgreSQL. */
 export interface TestWorld extends OpenDatabase {
@@ -194,31 +191,21 @@ export async function addTasks(
   )
 }
 
-/** A device as the server sees it: a key, and the id that is made of it. */
-export interface TestDevice {
-  readonly id: DeviceId
-  readonly key: KeyObject
-  /** Raw, base64. */
-  readonly publicKey: string
-}
-
-export function newDevice(): TestDevice {
-  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
-  const raw = rawOf(publicKey)
-  const id = deviceIdOf(createHash('sha256').update(raw).digest('hex'))
-  return { id, key: privateKey, publicKey: raw.toString('base64') }
+/** Hands all tasks of the project that nobody has yet to a person. */
+export async function handOut(world: TestWorld, project: Project, to: User): Promise<BatchSummary> {
+  return good(await createBatch(world.db, { project, to, size: null, name: null, dueAt: null, priceFen: 8 }))
 }
 
 export async function signIn(
   world: TestWorld,
   name: string,
-  { id, publicKey }: Pick<TestDevice, 'id' | 'publicKey'> = newDevice(),
+  device: TestDevice = newDevice(),
 ): Promise<string> {
   const password = `${name}-secret`
   const answer = await world.app.inject({
     method: 'POST',
     url: '/v1/session',
-    payload: { protocol: PROTOCOL, name, password, device: id, deviceKey: publicKey },
+    payload: { protocol: PROTOCOL, name, password, ...deviceFields(device) },
   })
   if (answer.statusCode !== 200) throw new Error(answer.body)
   return answer.json().token
@@ -235,51 +222,8 @@ export async function post(
   return world.app.inject({ method: 'POST', url: '/v1/sync', headers, payload })
 }
 
-export interface TestRun extends Omit<RunHead, 'count' | 'key' | 'bytes'> {
-  readonly operations: readonly unknown[]
-  /** Their JSON, where it is more than can be made here. */
-  readonly text?: string
-}
-
-export interface TestRequest extends Omit<SyncRequest, 'runs'> {
-  readonly runs: readonly TestRun[]
-}
-
 /** What is told of the first run, beside all the rest. */
 export type OneAnswer = SyncAnswer & StreamAnswer
-
-/** The body of a request, sealed as shared/wire/run.ts has it. */
-export function bodyOf(request: TestRequest, device: TestDevice, keys: KeyRing): Buffer {
-  const sealed = request.runs.map((run) => seal(run, request.device, device, keys))
-  const head = { ...request, runs: sealed.map((one) => one.head) }
-  return Buffer.from(
-    packBody(
-      brotliCompressSync(JSON.stringify(head)),
-      sealed.map((one) => one.bytes),
-    ),
-  )
-}
-
-function seal(
-  { operations, text = JSON.stringify(operations), ...run }: TestRun,
-  name: DeviceId,
-  device: TestDevice,
-  { public: { box } }: KeyRing,
-) {
-  const head = { ...run, key: box.id, count: operations.length }
-  if (operations.length === 0) return { head: { ...head, bytes: 0 }, bytes: Buffer.alloc(0) }
-  const context = Buffer.from(runContext(head, name))
-  const theirs = Buffer.from(box.publicKey, 'base64')
-  const once = generateKeyPairSync('x25519')
-  const secret = diffieHellman({ privateKey: once.privateKey, publicKey: publicKeyOf('x25519', theirs) })
-  const raw = rawOf(once.publicKey)
-  const key = Buffer.from(hkdfSync('sha256', secret, Buffer.concat([raw, theirs]), RUN_PURPOSE, 32))
-  const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12)).setAAD(context)
-  const packed = cipher.update(brotliCompressSync(text))
-  const sealed = Buffer.concat([raw, packed, cipher.final(), cipher.getAuthTag()])
-  const bytes = Buffer.concat([sealed, sign(null, Buffer.concat([context, sealed]), device.key)])
-  return { head: { ...head, bytes: bytes.length }, bytes }
-}
 
 /** A client as simple as can be: it keeps its operations, and sends what it is told to. */
 export class TestClient {

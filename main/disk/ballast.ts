@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { serial } from '../../shared/serial.ts'
 import type { Log } from '../log.ts'
 import { isSystemError } from './disk-error.ts'
 import { type Files, nodeFiles } from './files.ts'
@@ -27,7 +28,7 @@ export class Ballast {
   readonly #files: Files
   readonly #bytes: number
   readonly #spareMb: number
-  #turn: Promise<unknown> = Promise.resolve()
+  readonly #queue = serial()
   #given = false
 
   constructor(
@@ -62,10 +63,9 @@ export class Ballast {
       if (free === null || free < this.#spareMb) return
       const file = await this.#files.open(this.#file, 'append')
       try {
-        const noise = randomBytes(PIECE_BYTES)
         // In pieces, so that whoever runs out of room in the meantime has it at once.
-        for (let size = await file.size(); size < this.#bytes && !this.#given; size += noise.length)
-          await file.append(noise)
+        for (let size = await file.size(); size < this.#bytes && !this.#given; size += PIECE_BYTES)
+          await file.append(randomBytes(PIECE_BYTES))
       } finally {
         await file.close()
       }
@@ -73,12 +73,10 @@ export class Ballast {
   }
 
   #inTurn<T>(otherwise: T, work: () => Promise<T>): Promise<T> {
-    const mine = this.#turn.then(work).catch((error: unknown) => {
+    return this.#queue(work).catch((error: unknown) => {
       if (!isSystemError(error)) throw error
       this.#log.error('ballast', error)
       return otherwise
     })
-    this.#turn = mine.catch(() => undefined)
-    return mine
   }
 }

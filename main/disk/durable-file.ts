@@ -29,16 +29,37 @@ export async function writeDurably(
 ): Promise<void> {
   const temporary = `${file}.tmp`
   try {
-    const handle = await files.open(temporary, 'fresh')
-    try {
-      await handle.append(typeof data === 'string' ? Buffer.from(data) : data)
-      await handle.datasync()
-    } finally {
-      await handle.close()
-    }
+    await writeSynced(temporary, 'fresh', data, files)
     await renameDurably(temporary, file, files)
   } catch (error) {
     await files.remove(temporary)
     throw error
+  }
+}
+
+/**
+ * Adds to the end of a file and answers when that survives a power cut; where it fails any part of it may be there. A file
+ * that is not there is made; its name survives when its folder is synced.
+ */
+export function appendDurably(
+  file: string,
+  data: string | Uint8Array,
+  files: Files = nodeFiles,
+): Promise<void> {
+  return writeSynced(file, 'append', data, files)
+}
+
+async function writeSynced(
+  file: string,
+  how: 'append' | 'fresh',
+  data: string | Uint8Array,
+  files: Files,
+): Promise<void> {
+  const handle = await files.open(file, how)
+  try {
+    await handle.append(typeof data === 'string' ? Buffer.from(data) : data)
+    await handle.datasync()
+  } finally {
+    await handle.close()
   }
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
+import { parseJson } from '../../shared/parse-json.ts'
 import type { Log } from '../log.ts'
 import { isSystemError } from './disk-error.ts'
 import { writeDurably } from './durable-file.ts'
@@ -49,13 +50,5 @@ export function jsonFile<T>(file: string, schema: z.ZodType<T>, empty: T, log: L
       const text = `${JSON.stringify(value, null, 2)}\n`
       for (const copy of copies) await writeDurably(copy, text)
     },
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -113,7 +113,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     'journal:append': async (records) => journal().append(records),
     'journal:read': async () => ok(journal().read()),
     'journal:retained': ({ prefix }) => journal().retained(prefix),
-    'rescue:export': () => exportRescue({ ...deps, device: info.device, app: info.version }),
+    'rescue:export': () => exportRescue({ ...deps, app: info.version }),
     'canary:read': ({ person }) => deps.canary.read(person),
     'canary:note': async ({ person, canary }) => {
       deps.canary.note(person, canary)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { JournalRecord } from '../../shared/ipc/contract.ts'
+import { parseJson } from '../../shared/parse-json.ts'
 
 /** A record as it is kept: its value as JSON, `null` to forget the key, and what lies beside it as bytes. */
 export interface Entry {
@@ -92,7 +93,7 @@ export function unpack(content: Buffer): readonly Entry[] | null {
   const withBytes = content[0] === WITH_BYTES && content.length >= HEAD
   const from = withBytes ? HEAD : 0
   const to = withBytes ? HEAD + content.readUInt32BE(1) : content.length
-  const records = frameSchema.safeParse(parsed(content.toString('utf8', from, to)))
+  const records = frameSchema.safeParse(parseJson(content.toString('utf8', from, to)))
   if (!records.success) return null
   let at = to
   const entries = records.data.map(({ key, value, bytes }) => {
@@ -104,12 +105,4 @@ export function unpack(content: Buffer): readonly Entry[] | null {
     return { key, json: JSON.stringify(value ?? null), bytes: own }
   })
   return at === content.length ? entries : null
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -1,13 +1,12 @@
-import { join } from 'node:path'
-import { makeFolderDurably } from '../disk/durable-file.ts'
+import { appendDurably, makeFolderDurably } from '../disk/durable-file.ts'
 import type { Files } from '../disk/files.ts'
 import { encodeFrame, scanFrames } from './frame.ts'
+import { NumberedFiles } from './numbered-files.ts'
 import { chunks, type Entry } from './records.ts'
 
 const DAY_MS = 24 * 3_600_000
 /** Kept after the receipt, by the server's clock: a server put back from a dump can be given again what it lost. */
 const KEPT_DAYS = 30
-const NAME = /^(\d{8})\.kept$/
 
 /** How a frame's content is sealed and opened; `open` answers null for what another key sealed. */
 export interface FrameSeal {
@@ -28,6 +27,7 @@ export interface Leaving {
 export class Retained {
   readonly #folder: string
   readonly #files: Files
+  readonly #days: NumberedFiles
   readonly #seal: FrameSeal
   /** Files whose names are known to survive a power cut. */
   readonly #entered = new Set<number>()
@@ -36,6 +36,7 @@ export class Retained {
   constructor(folder: string, files: Files, seal: FrameSeal) {
     this.#folder = folder
     this.#files = files
+    this.#days = new NumberedFiles(folder, 'kept', files)
     this.#seal = seal
   }
 
@@ -60,16 +61,16 @@ export class Retained {
     const today = Math.max(...days.keys())
     if (today === this.#prunedOn) return
     this.#prunedOn = today
-    for (const day of await this.#days()) {
-      if (day + KEPT_DAYS < today) await this.#files.remove(this.#file(day))
+    for (const day of await this.#days.list()) {
+      if (day + KEPT_DAYS < today) await this.#files.remove(this.#days.path(day))
     }
   }
 
   /** The last copy of each key that begins so. */
   async read(prefix: string): Promise<Entry[]> {
     const found = new Map<string, Entry>()
-    for (const day of await this.#days()) {
-      for (const payload of scanFrames(await this.#files.read(this.#file(day))).payloads) {
+    for (const day of await this.#days.list()) {
+      for (const payload of scanFrames(await this.#files.read(this.#days.path(day))).payloads) {
         for (const entry of this.#seal.open(payload) ?? [])
           if (entry.key.startsWith(prefix)) found.set(entry.key, entry)
       }
@@ -79,26 +80,8 @@ export class Retained {
 
   async #append(day: number, frames: readonly Buffer[]): Promise<void> {
     if (!this.#entered.has(day)) await makeFolderDurably(this.#folder, this.#files)
-    const file = await this.#files.open(this.#file(day), 'append')
-    try {
-      await file.append(Buffer.concat(frames))
-      await file.datasync()
-    } finally {
-      await file.close()
-    }
+    await appendDurably(this.#days.path(day), Buffer.concat(frames), this.#files)
     if (!this.#entered.has(day)) await this.#files.syncFolder(this.#folder)
     this.#entered.add(day)
-  }
-
-  async #days(): Promise<number[]> {
-    const names = await this.#files.list(this.#folder)
-    return names
-      .flatMap((name) => NAME.exec(name)?.[1] ?? [])
-      .map(Number)
-      .sort((a, b) => a - b)
-  }
-
-  #file(day: number): string {
-    return join(this.#folder, `${String(day).padStart(8, '0')}.kept`)
   }
 }

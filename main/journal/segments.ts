@@ -2,52 +2,49 @@ import { join } from 'node:path'
 import { makeFolderDurably, writeDurably } from '../disk/durable-file.ts'
 import type { Files, GrowingFile } from '../disk/files.ts'
 import type { Stretch } from './frame.ts'
-
-const NAME = /^(\d{8})\.journal$/
+import { NumberedFiles } from './numbered-files.ts'
 
 /** The segments of a journal: files by number in one folder. */
 export class Segments {
   readonly #folder: string
   readonly #files: Files
+  readonly #names: NumberedFiles
 
   constructor(folder: string, files: Files) {
     this.#folder = folder
     this.#files = files
+    this.#names = new NumberedFiles(folder, 'journal', files)
   }
 
   /** Rising; none where there is no folder yet. */
-  async list(): Promise<number[]> {
-    const names = await this.#files.list(this.#folder)
-    return names
-      .flatMap((name) => NAME.exec(name)?.[1] ?? [])
-      .map(Number)
-      .sort((a, b) => a - b)
+  list(): Promise<number[]> {
+    return this.#names.list()
   }
 
   read(number: number): Promise<Buffer> {
-    return this.#files.read(this.#file(number))
+    return this.#files.read(this.#names.path(number))
   }
 
   /** Opens a segment for writing; a new one is entered in the folder durably before anything is written. */
   async open(number: number): Promise<GrowingFile> {
     await makeFolderDurably(this.#folder, this.#files)
-    const file = await this.#files.open(this.#file(number), 'append')
+    const file = await this.#files.open(this.#names.path(number), 'append')
     await this.#files.syncFolder(this.#folder)
     return file
   }
 
   /** Writes a whole segment so that it is there completely or not at all. */
   write(number: number, frames: Uint8Array): Promise<void> {
-    return writeDurably(this.#file(number), frames, this.#files)
+    return writeDurably(this.#names.path(number), frames, this.#files)
   }
 
   async remove(numbers: readonly number[]): Promise<void> {
-    for (const number of numbers) await this.#files.remove(this.#file(number))
+    for (const number of numbers) await this.#files.remove(this.#names.path(number))
   }
 
   /** What a program that was killed had written, and a power cut could still take. */
   async sync(number: number): Promise<void> {
-    const file = await this.#files.open(this.#file(number), 'append')
+    const file = await this.#files.open(this.#names.path(number), 'append')
     try {
       await file.datasync()
     } finally {
@@ -56,7 +53,7 @@ export class Segments {
   }
 
   cut(number: number, length: number): Promise<void> {
-    return this.#files.truncate(this.#file(number), length)
+    return this.#files.truncate(this.#names.path(number), length)
   }
 
   /** Keeps bytes that are no frames beside the journal, for whoever wants to look into them. */
@@ -69,9 +66,5 @@ export class Segments {
     } finally {
       await file.close()
     }
-  }
-
-  #file(number: number): string {
-    return join(this.#folder, `${String(number).padStart(8, '0')}.journal`)
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { LinkError } from '../../shared/ipc/contract.ts'
+import { parseJson } from '../../shared/parse-json.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { MAGIC } from '../../shared/wire/magic.ts'
 import { type ErrorAnswer, errorAnswerSchema } from '../../shared/wire/session.ts'
@@ -35,7 +36,7 @@ const ours = z.looseObject({ magic: z.literal(MAGIC) })
  * | anything else, 401 and 404 too | `not-our-server`: a captive portal, a proxy or another program answers here |
  */
 export function judge(reply: Reply): Judged {
-  const json = parseJson(reply.body)
+  const json = parseJson(reply.body.toString('utf8'))
   const refusal = errorAnswerSchema.safeParse(json)
   if (reply.status !== 200 && refusal.success)
     return fail({ refusal: { status: reply.status, answer: refusal.data } })
@@ -69,13 +70,5 @@ export function linkErrorOf({ status, answer }: Refusal, retryAfterMs: number | 
       return { code: 'server-busy', retryAfterMs: answer.retryAfterMs ?? retryAfterMs }
     default:
       return { code: 'server-failed', status }
-  }
-}
-
-function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'))
-  } catch {
-    return undefined
   }
 }

@@ -8,6 +8,7 @@ import { unpackBody } from '../../shared/wire/run.ts'
 import { PROTOCOL, SYNC_CONTENT_TYPE, syncRequestSchema } from '../../shared/wire/sync.ts'
 import { httpServer, sendJson, sendRefusal, sendSync } from '../testing/http-server.ts'
 import { CERTIFICATE, enrolled, MESSAGE, SERVER_KEYS } from '../testing/sealing.ts'
+import { tempFolder } from '../testing/temp-folder.ts'
 import { noFaults } from './faults.ts'
 import { LineCut, type Patience } from './line.ts'
 import { createServerLink } from './server-link.ts'
@@ -37,7 +38,7 @@ async function linked(
     base: new URL(path, server.url),
     fetch: (url, init) => fetch(url, init),
     bearer: { token: () => state.token, rejected: (token) => void rejected.push(token) },
-    ...(await enrolled(keys)),
+    ...(await enrolled(await tempFolder(), keys)),
     faults,
     patience,
   })

@@ -4,11 +4,9 @@ import { expect, it, onTestFinished } from 'vitest'
 import { sha256Schema } from '../../shared/model/ids.ts'
 import { LEAF_BYTES } from '../../shared/wire/leaves.ts'
 import { newDataKey } from '../crypto/key-wrap.ts'
-import { noFaults } from '../link/faults.ts'
-import { createServerLink } from '../link/server-link.ts'
 import { type CuttingProxy, cuttingProxy } from '../testing/cutting-proxy.ts'
 import { httpServer } from '../testing/http-server.ts'
-import { enrolled } from '../testing/sealing.ts'
+import { mediaLink } from '../testing/media-link.ts'
 import { memoryLog, tempFolder } from '../testing/temp-folder.ts'
 import { openMediaStore } from './media-store.ts'
 
@@ -49,14 +47,7 @@ async function farAway() {
       folder: join(folder, 'media'),
       needsFolder: join(folder, 'needs'),
       key,
-      link: createServerLink({
-        base: line.url,
-        fetch: (url, init) => fetch(url, init),
-        bearer: { token: () => 'token-of-alice-0123456789', rejected: () => undefined },
-        ...(await enrolled()),
-        faults: noFaults(),
-        patience: { answerMs: 20_000, pieceMs: 20_000 },
-      }),
+      link: await mediaLink(line.url, folder),
       log: memoryLog(),
       meter: { add: () => undefined },
       progress: () => undefined,

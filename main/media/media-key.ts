@@ -27,8 +27,9 @@ export async function mediaKey(file: string, system: SystemLock | null, log: Log
   const made = newDataKey()
   try {
     const { key, locked } = await stored.read()
-    const opened = key === null ? null : unlocked(Buffer.from(key, 'base64'), locked ? system : 'open', log)
-    if (opened !== null) return opened
+    const found = key === null ? null : Buffer.from(key, 'base64')
+    const opened = found !== null && locked ? unlocked(found, system, log) : found
+    if (opened?.length === 32) return opened
     const box = lockedBox(made, system, log)
     const kept = { key: (box ?? made).toString('base64'), locked: box !== null }
     await stored.write(kept)
@@ -38,8 +39,7 @@ export async function mediaKey(file: string, system: SystemLock | null, log: Log
   return made
 }
 
-function unlocked(box: Buffer, system: SystemLock | null | 'open', log: Log): Buffer | null {
-  if (system === 'open') return box.length === 32 ? box : null
+function unlocked(box: Buffer, system: SystemLock | null, log: Log): Buffer | null {
   try {
     const key = Buffer.from(system?.unlock(box) ?? '', 'base64')
     if (key.length === 32) return key

@@ -1,18 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { type Sha256, sha256Schema, type UserId } from '../../shared/model/ids.ts'
 import { LEAF_BYTES } from '../../shared/wire/leaves.ts'
 import { MAGIC } from '../../shared/wire/magic.ts'
 import { newDataKey } from '../crypto/key-wrap.ts'
-import { noFaults } from '../link/faults.ts'
-import { createServerLink } from '../link/server-link.ts'
 import { type Asked, httpServer, sendJson, sendRefusal } from '../testing/http-server.ts'
+import { mediaLink } from '../testing/media-link.ts'
 import { inMountNamespace } from '../testing/mount-namespace.ts'
-import { enrolled } from '../testing/sealing.ts'
 import { memoryLog, tempFolder } from '../testing/temp-folder.ts'
 import { type MediaStore, openMediaStore } from './media-store.ts'
 import { PartFile } from './part-file.ts'
@@ -31,14 +29,7 @@ async function store(freeMb: number | null = 100_000) {
   const userData = await tempFolder()
   const folder = join(userData, 'media')
   const key = newDataKey()
-  const link = createServerLink({
-    base: server.url,
-    fetch: (url, init) => fetch(url, init),
-    bearer: { token: () => 'token-of-alice-0123456789', rejected: () => undefined },
-    ...(await enrolled()),
-    faults: noFaults(),
-    patience: { answerMs: 20_000, pieceMs: 20_000 },
-  })
+  const link = await mediaLink(server.url, userData)
   const told: number[] = []
   const lost: Sha256[] = []
   const wire = { bytes: 0 }
@@ -401,6 +392,17 @@ describe('room', () => {
     expect(await media.usedBytes()).toBe(fileBytes(100_000))
   })
 
+  it('is kept for the others where the list of one cannot be read', async () => {
+    const { server, folder, media, start } = await store()
+    server.answer(serve)
+    await media.keep(MEI, [SHA256])
+    await media.fetch(PICTURE)
+    await mkdir(join(dirname(folder), 'needs', LAN))
+    const again = await start()
+    await again.makeRoom(PICTURE.bytes)
+    expect(again.held([SHA256])).toEqual([SHA256])
+  })
+
   it('is not made with what somebody needs who is not there, also after a restart', async () => {
     const { media, names, start } = await three()
     const [hers, others, nobodys] = names
@@ -448,13 +450,14 @@ describe('what can happen', () => {
     server.answer(serve)
     const script = `
       mount -t tmpfs -o size=128k tmpfs "$1"
-      "$2" "$3" "$1" "$4" "$5" "$6"
+      "$2" "$3" "$1" "$4" "$5" "$6" "$7"
       find "$1" -type f | wc -l`
     const fetcher = fileURLToPath(new URL('../testing/media-fetcher.ts', import.meta.url))
     const args = [
       await tempFolder(),
       process.execPath,
       fetcher,
+      await tempFolder(),
       server.url.href,
       SHA256,
       String(BYTES.length),

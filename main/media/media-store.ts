@@ -48,7 +48,7 @@ interface MediaDeps extends DownloadDeps {
 /** Pictures by hash, sealed, in `folder/<first two digits>/`. */
 export async function openMediaStore(deps: MediaDeps): Promise<MediaStore> {
   const { folder, key, log } = deps
-  const needs = await PictureNeeds.open(deps.needsFolder)
+  const needs = await PictureNeeds.open(deps.needsFolder, log)
   const held = new Set<Sha256>()
   /** Held as versions before sealing wrote them. */
   const plain = new Set<Sha256>()

@@ -13,6 +13,8 @@ const storedSchema = z.object({
   month: z.number().min(0),
 })
 
+const NOTHING = { date: '', day: 0, month: 0 }
+
 export interface Meter {
   add(bytes: number): void
   spent(): Spent
@@ -22,10 +24,10 @@ export interface Meter {
 
 /** Counts the bytes of pictures that came over the line, by day and by month of this computer's calendar. */
 export async function openMeter(file: string, now: () => Date, log: Log): Promise<Meter> {
-  const stored = jsonFile(file, storedSchema, { date: '', day: 0, month: 0 }, log)
+  const stored = jsonFile(file, storedSchema, NOTHING, log)
   let count = await stored.read().catch((error: unknown) => {
     log.error('the count of bytes could not be read', error)
-    return { date: '', day: 0, month: 0 }
+    return NOTHING
   })
   let unwritten = 0
   let writing: Promise<void> = Promise.resolve()

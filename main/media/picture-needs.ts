@@ -1,8 +1,9 @@
-import { mkdir, open, readdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Sha256, sha256Schema, type UserId } from '../../shared/model/ids.ts'
-import { isSystemError } from '../disk/disk-error.ts'
-import { writeDurably } from '../disk/durable-file.ts'
+import { appendDurably, writeDurably } from '../disk/durable-file.ts'
+import { nodeFiles } from '../disk/files.ts'
+import type { Log } from '../log.ts'
 
 /**
  * Which pictures each person on this computer still has work with, so that room is never made with what somebody needs
@@ -18,11 +19,17 @@ export class PictureNeeds {
     this.#needs = needs
   }
 
-  static async open(folder: string): Promise<PictureNeeds> {
+  /** What cannot be read counts as nothing: pictures that go for it are fetched again. */
+  static async open(folder: string, log: Log): Promise<PictureNeeds> {
     const needs = new Map<string, Set<Sha256>>()
-    for (const name of await listed(folder)) {
+    for (const name of await nodeFiles.list(folder)) {
+      if (name.endsWith('.tmp')) continue
+      const text = await readFile(join(folder, name), 'utf8').catch((error: unknown) => {
+        log.error('the list of needed pictures cannot be read', error)
+        return ''
+      })
       // A last line that the power cut in two is no hash and falls out.
-      const lines = (await readFile(join(folder, name), 'utf8')).split('\n')
+      const lines = text.split('\n')
       needs.set(name, new Set(lines.flatMap((line) => sha256Schema.safeParse(line).data ?? [])))
     }
     return new PictureNeeds(folder, needs)
@@ -42,27 +49,11 @@ export class PictureNeeds {
     const own = person === null ? undefined : this.#needs.get(person)
     if (person === null || own === undefined || own.has(sha256)) return
     await mkdir(this.#folder, { recursive: true })
-    const file = await open(join(this.#folder, person), 'a', 0o600)
-    try {
-      await file.write(`${sha256}\n`)
-      await file.datasync()
-    } finally {
-      await file.close()
-    }
+    await appendDurably(join(this.#folder, person), `${sha256}\n`)
     own.add(sha256)
   }
 
   needed(sha256: Sha256): boolean {
     return [...this.#needs.values()].some((own) => own.has(sha256))
-  }
-}
-
-async function listed(folder: string): Promise<string[]> {
-  try {
-    const names = await readdir(folder)
-    return names.filter((name) => !name.endsWith('.tmp'))
-  } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return []
-    throw error
   }
 }

@@ -11,6 +11,7 @@ import {
   pictureRulesSchema,
 } from '../../shared/model/picture-rules.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { serial } from '../../shared/serial.ts'
 import { asDiskError, isSystemError } from '../disk/disk-error.ts'
 import { jsonFile } from '../disk/json-file.ts'
 import type { Log } from '../log.ts'
@@ -45,12 +46,12 @@ export async function openPictureRoom(deps: RoomDeps): Promise<PictureRoomKeeper
     log.error('the rules for pictures could not be read', error)
     return empty
   })
-  let writing: Promise<unknown> = Promise.resolve()
+  const inTurn = serial()
 
   /** They hold from now on, also where the disk does not take them. */
   function write(changed: typeof kept): Promise<Result<null, DiskError>> {
     kept = changed
-    const written = writing.then(async (): Promise<Result<null, DiskError>> => {
+    return inTurn(async () => {
       try {
         await file.write(changed)
         return ok(null)
@@ -58,8 +59,6 @@ export async function openPictureRoom(deps: RoomDeps): Promise<PictureRoomKeeper
         return fail(await asDiskError(error, userData))
       }
     })
-    writing = written
-    return written
   }
 
   return {

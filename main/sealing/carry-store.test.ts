@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { StreamId, UserId } from '../../shared/model/ids.ts'
@@ -63,6 +63,15 @@ it('forgets what the server has, and the file with the last of it', async () => 
     [MEI, 1],
     [MEI, 1],
   ])
+})
+
+it('opens without a file that cannot be read', async () => {
+  const { folder, open, carry } = await store()
+  await carry.keep(run(MEI, HERS, 1))
+  await mkdir(join(folder, `${OTHER}.runs`))
+  const again = await open()
+  expect(again.next(FANG, 10_000).map(({ head }) => head.from)).toEqual([1])
+  expect(again.last(OTHER)).toBe(0)
 })
 
 it('passes over what a power cut or a bad sector left of a run', async () => {

@@ -1,11 +1,11 @@
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { z } from 'zod'
 import type { DiskError } from '../../shared/ipc/contract.ts'
 import { type StreamId, streamIdSchema, type UserId } from '../../shared/model/ids.ts'
+import { parseJson } from '../../shared/parse-json.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { runHeadSchema } from '../../shared/wire/run.ts'
 import { asDiskError } from '../disk/disk-error.ts'
+import { appendDurably } from '../disk/durable-file.ts'
 import { nodeFiles } from '../disk/files.ts'
 import { encodeFrame, scanFrames } from '../journal/frame.ts'
 import type { Log } from '../log.ts'
@@ -47,11 +47,15 @@ export async function openCarryStore(
   sent: (user: UserId, count: number) => void,
 ): Promise<CarryStore> {
   const streams = new Map<StreamId, Stream>()
-  for (const name of await readdir(folder).catch(() => [])) {
+  for (const name of await nodeFiles.list(folder).catch(() => [])) {
     const stream = streamIdSchema.safeParse(NAME.exec(name)?.[1])
     if (!stream.success) continue
     const file = join(folder, name)
-    const runs = scanFrames(await readFile(file)).payloads.flatMap((payload) => unpack(payload) ?? [])
+    const bytes = await nodeFiles.read(file).catch((error: unknown) => {
+      log.error('carried work cannot be read', error)
+      return Buffer.alloc(0)
+    })
+    const runs = scanFrames(bytes).payloads.flatMap((payload) => unpack(payload) ?? [])
     streams.set(stream.data, { file, runs, acknowledged: 0 })
   }
 
@@ -62,7 +66,7 @@ export async function openCarryStore(
     const stream = streams.get(id)
     if (stream === undefined) return
     streams.delete(id)
-    await rm(stream.file, { force: true }).catch((error: unknown) => log.error('carried work stays', error))
+    await nodeFiles.remove(stream.file).catch((error: unknown) => log.error('carried work stays', error))
   }
 
   return {
@@ -75,14 +79,8 @@ export async function openCarryStore(
       const id = run.head.stream
       const stream = streams.get(id) ?? { file: join(folder, `${id}.runs`), runs: [], acknowledged: 0 }
       try {
-        await mkdir(folder, { recursive: true })
-        const handle = await open(stream.file, 'a', 0o600)
-        try {
-          await handle.appendFile(encodeFrame(pack(run)))
-          await handle.datasync()
-        } finally {
-          await handle.close()
-        }
+        await nodeFiles.makeFolder(folder)
+        await appendDurably(stream.file, encodeFrame(pack(run)))
         if (stream.runs.length === 0) await nodeFiles.syncFolder(folder)
       } catch (error) {
         return fail(await asDiskError(error, folder))
@@ -133,20 +131,11 @@ function pack({ head, bytes }: SealedRun): Buffer {
   return Buffer.concat([length, text, bytes])
 }
 
-const headText = z.string().transform((text, context) => {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    context.addIssue('not JSON')
-    return z.NEVER
-  }
-})
-
 /** Null where it is no run of this version. */
 function unpack(payload: Buffer): SealedRun | null {
   if (payload.length < HEAD) return null
   const end = HEAD + payload.readUInt32BE()
-  const head = headText.pipe(runHeadSchema).safeParse(payload.toString('utf8', HEAD, end))
+  const head = runHeadSchema.safeParse(parseJson(payload.toString('utf8', HEAD, end)))
   if (!head.success || payload.length - end !== head.data.bytes) return null
   return { head: head.data, bytes: payload.subarray(end) }
 }

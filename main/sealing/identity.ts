@@ -58,8 +58,7 @@ export async function openIdentity(file: string, log: Log): Promise<Identity> {
   if (found === null) await keep(current)
 
   const key = createPrivateKey({ key: Buffer.from(current.key, 'base64'), type: 'pkcs8', format: 'der' })
-  // The 32 bytes of the key end its SPKI form (RFC 8410).
-  const raw = createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(-32)
+  const raw = rawOf(createPublicKey(key))
   return {
     device: deviceIdOf(createHash('sha256').update(raw).digest('hex')),
     publicKey: raw.toString('base64'),
@@ -70,6 +69,11 @@ export async function openIdentity(file: string, log: Log): Promise<Identity> {
       await keep(current)
     },
   }
+}
+
+/** The 32 bytes of a Curve25519 public key: they end its SPKI form (RFC 8410). */
+export function rawOf(key: KeyObject): Buffer {
+  return key.export({ type: 'spki', format: 'der' }).subarray(-32)
 }
 
 function newIdentity(): Stored {

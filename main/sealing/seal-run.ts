@@ -10,7 +10,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import type { ServerKeys } from '../../shared/wire/device.ts'
 import { RUN_PURPOSE, type RunHead, runContext } from '../../shared/wire/run.ts'
-import type { Identity } from './identity.ts'
+import { type Identity, rawOf } from './identity.ts'
 
 const brotli = promisify(brotliCompress)
 /** A key is used for one run only. */
@@ -36,7 +36,7 @@ export async function sealRun(
   const context = Buffer.from(runContext(head, device))
   const theirs = Buffer.from(box.publicKey, 'base64')
   const pair = generateKeyPairSync('x25519')
-  const ours = Buffer.from(pair.publicKey.export({ format: 'jwk' }).x ?? '', 'base64url')
+  const ours = rawOf(pair.publicKey)
   const publicKey = createPublicKey({
     key: { kty: 'OKP', crv: 'X25519', x: theirs.toString('base64url') },
     format: 'jwk',

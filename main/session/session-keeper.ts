@@ -11,6 +11,7 @@ import type {
 import type { UserId } from '../../shared/model/ids.ts'
 import { pinFault } from '../../shared/model/pin.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { serial } from '../../shared/serial.ts'
 import type { SignInAnswer } from '../../shared/wire/session.ts'
 import { newDataKey, unwrapKey, type WrappedKey, wrapKey } from '../crypto/key-wrap.ts'
 import { seal, unseal } from '../crypto/seal.ts'
@@ -94,16 +95,16 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
   const { log, now, tokens } = deps
   const file = jsonFile<People>(join(deps.userData, 'people.json'), peopleSchema, NOBODY, log)
   /** One act at a time: they share the file and the open person. */
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = serial()
   let open: Open | null = null
   let holdingTimer: NodeJS.Timeout | null = null
   /** Wrong tries of this run, for a disk that does not take them. */
   const tries = new Map<string, Pick<Person, 'wrong' | 'lastTryAt'>>()
 
-  function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const mine = turn.then(work)
-    turn = mine.catch(() => undefined)
-    return mine
+  /** Everybody who ever signed in here, with the tries that the disk did not take. */
+  async function everybody(): Promise<People> {
+    const { people, ...rest } = await file.read()
+    return { ...rest, people: people.map((person) => ({ ...person, ...tries.get(person.known.id) })) }
   }
 
   async function orDiskError<T, E>(work: () => Promise<Result<T, E>>): Promise<Result<T, E | DiskError>> {
@@ -120,7 +121,7 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     if (online.ok) return signInOnline(credentials, online.value)
     const refused = online.error.code === 'wrong-password' || online.error.code === 'too-many-tries'
     if (refused) return fail(online.error)
-    const person = personNamed(await file.read(), name)
+    const person = personNamed(await everybody(), name)
     if (person !== null) return signInHere(person, person.key, password, 'wrong-password')
     return fail(online.error.code === 'offline' ? { code: 'first-time-needs-line' } : online.error)
   }
@@ -129,7 +130,7 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     { password, oldPassword }: Credentials,
     { user, token }: SignInAnswer,
   ): Promise<Result<Session, SignInError>> {
-    const before = personWithId(await file.read(), user.id)
+    const before = personWithId(await everybody(), user.id)
     const lock =
       before === null
         ? await newLock(newDataKey(), password)
@@ -158,7 +159,7 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
   }
 
   async function unlock(user: UserId, pin: string): Promise<Result<Session, SignInError>> {
-    const person = personWithId(await file.read(), user)
+    const person = personWithId(await everybody(), user)
     if (person === null || person.pin === null) return fail({ code: 'wrong-pin' })
     return signInHere(person, person.pin, pin, 'wrong-pin')
   }
@@ -185,7 +186,7 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     secret: string,
     code: 'wrong-password' | 'wrong-pin',
   ): Promise<Result<Buffer, TryError>> {
-    const { wrong, lastTryAt } = tries.get(person.known.id) ?? person
+    const { wrong, lastTryAt } = person
     const retryAfterMs = waitLeft(wrong, lastTryAt, now())
     if (retryAfterMs > 0) return fail({ code: 'too-many-tries', retryAfterMs })
     // Counted before it is tried: pulling the plug wins no tries.
@@ -200,7 +201,7 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     if (open === null) throw new Error('nobody is signed in')
     const fault = pin === null ? null : pinFault(pin)
     if (fault !== null) return fail({ code: 'weak-pin', fault })
-    const person = personWithId(await file.read(), open.user)
+    const person = personWithId(await everybody(), open.user)
     if (person === null) throw new Error('whoever is signed in is not known here')
     const key = await tryKey(person, person.key, password, 'wrong-password')
     if (!key.ok) return key
@@ -248,14 +249,10 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
 
   async function noteCarried(user: UserId, count: number): Promise<void> {
     // Her own page counts what is hers.
-    const person = open?.user === user ? null : personWithId(await file.read(), user)
+    const person = open?.user === user ? null : personWithId(await everybody(), user)
     if (person === null) return
     const { unsent, drafts } = person.holding
-    await note({
-      ...person,
-      ...(tries.get(user) ?? {}),
-      holding: { unsent: Math.max(0, unsent - count), drafts },
-    })
+    await note({ ...person, holding: { unsent: Math.max(0, unsent - count), drafts } })
   }
 
   function holds(holding: Holding): void {
@@ -270,9 +267,9 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
     if (open === null || open.holding === null) return
     const { user, holding } = open
     open.holding = null
-    const person = personWithId(await file.read(), user)
+    const person = personWithId(await everybody(), user)
     if (person === null || JSON.stringify(person.holding) === JSON.stringify(holding)) return
-    await note({ ...person, ...(tries.get(user) ?? {}), holding })
+    await note({ ...person, holding })
   }
 
   async function signOut(): Promise<void> {
@@ -286,8 +283,8 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
 
   return {
     people: async () =>
-      (await file.read()).people
-        .map((person) => knownPerson({ ...person, ...tries.get(person.known.id) }, now()))
+      (await everybody()).people
+        .map((person) => knownPerson(person, now()))
         .sort((a, b) => b.lastSignIn - a.lastSignIn),
     signIn: (credentials) => inTurn(() => orDiskError(() => signIn(credentials))),
     unlock: (user, pin) => inTurn(() => orDiskError(() => unlock(user, pin))),

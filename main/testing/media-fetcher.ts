@@ -1,27 +1,17 @@
-// Started by tests as a program of its own on a small disk: node media-fetcher.ts <folder> <server> <sha256> <bytes>
+// Started by tests as a program of its own on a small disk:
+//   node media-fetcher.ts <folder> <folder of the device> <server> <sha256> <bytes>
 // Prints the answer as JSON.
 import { sha256Schema } from '../../shared/model/ids.ts'
 import { newDataKey } from '../crypto/key-wrap.ts'
-import { noFaults } from '../link/faults.ts'
-import { PATIENCE } from '../link/line.ts'
-import { createServerLink } from '../link/server-link.ts'
 import { openMediaStore } from '../media/media-store.ts'
-import { enrolled } from './sealing.ts'
+import { mediaLink } from './media-link.ts'
 
-const [folder = '', server = '', sha256 = '', bytes = ''] = process.argv.slice(2)
-const link = createServerLink({
-  base: new URL(server),
-  fetch: (url, init) => fetch(url, init),
-  bearer: { token: () => 'token-of-alice-0123456789', rejected: () => undefined },
-  ...(await enrolled()),
-  faults: noFaults(),
-  patience: PATIENCE,
-})
+const [folder = '', device = '', server = '', sha256 = '', bytes = ''] = process.argv.slice(2)
 const media = await openMediaStore({
   folder,
   needsFolder: `${folder}/needs`,
   key: newDataKey(),
-  link,
+  link: await mediaLink(new URL(server), device),
   log: { info: () => undefined, warn: () => undefined, error: () => undefined },
   meter: { add: () => undefined },
   progress: () => undefined,

@@ -1,5 +1,3 @@
-import { mkdtemp } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DeviceId, StreamId, UserId } from '../../shared/model/ids.ts'
 import type { Certificate, ServerKeys } from '../../shared/wire/device.ts'
@@ -23,11 +21,11 @@ export const CERTIFICATE: Certificate = {
   signature: 'AAAA',
 }
 
-/** A device that has signed in with that server, in a folder of its own; null: that never did. */
+/** A device that has signed in with that server; null: that never did. */
 export async function enrolled(
+  folder: string,
   keys: ServerKeys | null = SERVER_KEYS,
 ): Promise<{ identity: Identity; carry: CarryStore; app: string }> {
-  const folder = await mkdtemp(join(tmpdir(), 'aidol-test-device-'))
   const log = { info() {}, warn() {}, error() {} }
   const identity = await openIdentity(join(folder, 'device.json'), log)
   if (keys !== null) await identity.trust(keys, null)

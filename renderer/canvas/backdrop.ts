@@ -3,7 +3,7 @@ import type { PictureSize } from '../../shared/geometry/point.ts'
 import type { CanvasSize, View } from '../editor/view.ts'
 import { type Rect, rectIn, strips, withPart } from './region.ts'
 import type { Context } from './style.ts'
-import { addLayer, hideLayer, placeLayer } from './surface.ts'
+import { addCanvas, hideLayer, placeLayer } from './surface.ts'
 
 /** How far the layer reaches beyond the canvas on each side, CSS px: so far the hand can pan before anything is drawn. */
 const MARGIN = 160
@@ -57,8 +57,8 @@ export class Backdrop {
 
   constructor(surface: HTMLElement, contents: Contents) {
     this.#below = new Overview(surface)
-    this.#layer = addLayer(surface, 'canvas')
-    this.#context = contextOf(this.#layer)
+    this.#context = addCanvas(surface)
+    this.#layer = this.#context.canvas
     this.#contents = contents
   }
 
@@ -169,10 +169,10 @@ class Overview {
   #image: OffscreenCanvas | null = null
 
   constructor(surface: HTMLElement) {
-    this.#layer = addLayer(surface, 'canvas')
+    this.#context = addCanvas(surface)
+    this.#layer = this.#context.canvas
     Object.assign(this.#layer, { width: 1, height: 1 })
     this.#layer.style.background = VOID
-    this.#context = contextOf(this.#layer)
   }
 
   show(image: OffscreenCanvas | null, { view, picture }: Frame): void {
@@ -190,12 +190,6 @@ class Overview {
   hide(): void {
     hideLayer(this.#layer)
   }
-}
-
-function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D {
-  const context = canvas.getContext('2d')
-  if (context === null) throw new Error('no 2d context')
-  return context
 }
 
 /**

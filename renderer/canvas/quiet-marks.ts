@@ -4,7 +4,6 @@ import { type ImagePoint, imagePoint } from '../../shared/geometry/point.ts'
 import { cornersOf, ellipseOutline } from '../../shared/geometry/turned.ts'
 import type { ShapeId } from '../../shared/model/ids.ts'
 import type { Geometry, Shape } from '../../shared/model/shape.ts'
-import type { HitIndex } from '../editor/hit-index.ts'
 import type { Scene } from '../editor/ports.ts'
 import { ringsOf } from '../editor/rings.ts'
 import type { Reach } from './backdrop.ts'
@@ -29,7 +28,6 @@ export function reachOf({ display }: Scene): Reach {
 
 export interface MarkedLayer {
   readonly scene: Scene
-  readonly hits: HitIndex
   readonly batch: BatchLayer
   readonly sprites: Sprites
   /** CSS px per pixel of the picture. */
@@ -97,13 +95,13 @@ function drawQuietTag({ id, label, geometry }: Shape, roomy: boolean, layer: Mar
   if (at !== null) put(tag.image, at.x, at.y)
 }
 
-function hidesSmall(place: Bounds, own: ShapeId, { hits, zoom, scene }: MarkedLayer): boolean {
+function hidesSmall(place: Bounds, own: ShapeId, { scene, zoom }: MarkedLayer): boolean {
   const tag = { width: place.x1 - place.x0, height: place.y1 - place.y0 }
   const there = scaled(place, 1 / zoom)
   const small = ({ geometry }: Shape): boolean =>
     isSmallBeside(scaled(boundsOf(geometry), zoom), tag) ||
     (geometry.kind === 'skeleton' && geometry.nodes.some(({ at }) => boxContains(there, at)))
-  return hits
+  return scene.hits
     .touching(there)
     .some((shape) => shape.id !== own && !isHidden(scene.hidden, shape) && small(shape))
 }

@@ -103,7 +103,7 @@ describe('the live shapes', () => {
         draft: { label: CAT, open: [p(1, 1), p(2, 2)] },
       },
     }
-    const looks = looksOf(scene, hits, (s) => s.id === 1)
+    const looks = looksOf(scene, (s) => s.id === 1)
     expect([...looks.keys()]).toEqual([1, 2, 'draft'])
     expect(looks.get(id(1))).toMatchObject({ form: box(0, 0, 10, 10), colour: '#e8590c', fillOpacity: 0 })
     expect(looks.get(id(2))).toMatchObject({
@@ -119,8 +119,8 @@ describe('the live shapes', () => {
       ...SCENE,
       preview: { ...NO_PREVIEW, draft: { label: CAT, stroke: points, radius: 5, erases: true } },
     })
-    expect(looksOf(stroke(), hits, () => false).size).toBe(0)
-    expect(looksOf(stroke(p(1, 1)), hits, () => false).get('draft')?.form).toEqual({
+    expect(looksOf(stroke(), () => false).size).toBe(0)
+    expect(looksOf(stroke(p(1, 1)), () => false).get('draft')?.form).toEqual({
       kind: 'stroke',
       points: [p(1, 1)],
       radius: 5,
@@ -131,7 +131,7 @@ describe('the live shapes', () => {
   it('are neither hidden ones nor those of a hidden class', () => {
     const selected: Scene = { ...SCENE, selection: [id(1), id(2)] }
     const hidden = { shapes: new Set([id(1)]), classes: new Set([labelIdSchema.parse('head')]) }
-    expect(looksOf({ ...selected, hidden }, hits, () => false).size).toBe(0)
+    expect(looksOf({ ...selected, hidden }, () => false).size).toBe(0)
   })
 
   it('are not a whole picture full: a large selection is marked instead', () => {
@@ -141,6 +141,6 @@ describe('the live shapes', () => {
   })
 
   it('leave out what is no longer in the document', () => {
-    expect(looksOf({ ...SCENE, selection: [id(9)] }, hits, () => false).size).toBe(0)
+    expect(looksOf({ ...SCENE, selection: [id(9)] }, () => false).size).toBe(0)
   })
 })

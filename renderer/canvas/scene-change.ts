@@ -1,6 +1,5 @@
 import type { ShapeId } from '../../shared/model/ids.ts'
 import type { Shape } from '../../shared/model/shape.ts'
-import type { HitIndex } from '../editor/hit-index.ts'
 import type { HiddenShapes, Scene } from '../editor/ports.ts'
 import type { Display } from '../editor/preferences.ts'
 import type { Preview } from '../editor/tools/tool.ts'
@@ -75,12 +74,8 @@ export function markedOf({ selection, preview }: Scene): {
  * What the live objects look like: the selected shapes, those a gesture changes, and the one being drawn.
  * @param inBatch whether the batch below draws the shape too
  */
-export function looksOf(
-  scene: Scene,
-  hits: HitIndex,
-  inBatch: (shape: Shape) => boolean,
-): ReadonlyMap<LookKey, Look> {
-  const { schema, preview, hidden, display } = scene
+export function looksOf(scene: Scene, inBatch: (shape: Shape) => boolean): ReadonlyMap<LookKey, Look> {
+  const { hits, schema, preview, hidden, display } = scene
   const looks = new Map<LookKey, Look>()
   for (const id of markedOf(scene).live) {
     const shape = hits.get(id)

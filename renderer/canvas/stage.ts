@@ -182,7 +182,7 @@ class CanvasStage implements Stage {
   #drawThese(context: Context, { view, ratio }: Frame, scene: Scene, shapes: readonly Shape[]): void {
     const { zoom } = view
     this.#batch.draw(context, { zoom, ratio, fillOpacity: scene.display.fillOpacity }, shapes)
-    const marks = { scene, hits: scene.hits, batch: this.#batch, sprites: this.#sprites, zoom, ratio }
+    const marks = { scene, batch: this.#batch, sprites: this.#sprites, zoom, ratio }
     drawQuietMarks(context, shapes, marks)
   }
 
@@ -274,7 +274,6 @@ class CanvasStage implements Stage {
     this.#backdrop.paint({ view, size, picture: scene.picture, ratio, moving })
     const input: OverlayInput = {
       scene,
-      hits: scene.hits,
       size,
       mouse: this.#mouse,
       sprites: this.#sprites,
@@ -283,7 +282,7 @@ class CanvasStage implements Stage {
     const crosshair = crosshairOf(input)
     if (crosshair === null) this.#crosshair.hide()
     else this.#crosshair.show(crosshair.at, size, crosshair.colour, ratio)
-    const looks = looksOf(scene, scene.hits, (shape) => this.#batch.has(shape))
+    const looks = looksOf(scene, (shape) => this.#batch.has(shape))
     const signs = [...signsOf(input), ...this.#magnifierSigns(input, looks)]
     this.#live.paint({ looks, signs, view, size }, ratio)
     this.#paintMinimap(input)

@@ -39,6 +39,13 @@ export function addLayer<K extends 'canvas' | 'div'>(
   return layer
 }
 
+/** A new layer to draw in: the context's `canvas`. */
+export function addCanvas(surface: HTMLElement): CanvasRenderingContext2D {
+  const context = addLayer(surface, 'canvas').getContext('2d')
+  if (context === null) throw new Error('no 2d context')
+  return context
+}
+
 /** Shows a layer with its top-left corner here, CSS px. */
 export function placeLayer(layer: HTMLElement, x: number, y: number, scaleX = 1, scaleY = scaleX): void {
   layer.style.transform = `translate(${x}px, ${y}px) scale(${scaleX}, ${scaleY})`

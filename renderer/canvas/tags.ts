@@ -1,14 +1,10 @@
 import type { Bounds } from '../../shared/geometry/box.ts'
+import type { Place } from '../../shared/geometry/point.ts'
 import type { CanvasSize } from '../editor/view.ts'
 
 export interface Size {
   readonly width: number
   readonly height: number
-}
-
-interface Place {
-  readonly x: number
-  readonly y: number
 }
 
 /** Between a shape and its tag, CSS px. */

@@ -5,7 +5,7 @@ import { applyMail } from './apply-mail.ts'
 import { Changes } from './changes.ts'
 import { leavingRecords, opRecord, retainedOps, streamRecord } from './journal.ts'
 import { type Outgoing, renewStream } from './outbox-repo.ts'
-import type { MetaRow, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
+import { isLast, type MetaRow, type OutboxRow, type StreamRow } from './rows.ts'
 import type { Store } from './store.ts'
 
 /**
@@ -121,7 +121,7 @@ async function received(changes: Changes, row: OutboxRow): Promise<void> {
   if (quarantined) changes.journal.push(opRecord(row))
   const task = await changes.task(row.task)
   if (row.receiptAt !== null) changes.forget.push(...leavingRecords(row, row.receiptAt, task))
-  if (task !== undefined && isLast(task, row)) {
+  if (isLast(task, row)) {
     changes.put({ ...task, sent: quarantined ? 'quarantined' : 'received', why: row.why })
   }
 }
@@ -134,10 +134,6 @@ async function supersede({ db }: Store, changes: Changes, serverTime: number): P
     changes.putOperation({ ...row, outcome: 'superseded', receiptAt: serverTime })
     changes.forget.push(...leavingRecords(row, serverTime, task))
   }
-}
-
-function isLast({ mark }: TaskRecord, { generation, seq }: OutboxRow): boolean {
-  return mark !== null && mark.generation === generation && mark.seq === seq
 }
 
 /**
@@ -157,7 +153,7 @@ async function rewind(store: Store, changes: Changes, stream: StreamRow): Promis
   const rows = [...bySeq.values()].sort((a, b) => a.seq - b.seq)
   for (const row of rows) {
     const task = await changes.task(row.task)
-    if (task !== undefined && isLast(task, row)) changes.put({ ...task, sent: 'waiting', why: null })
+    if (isLast(task, row)) changes.put({ ...task, sent: 'waiting', why: null })
     const unsent = { ...row, outcome: null, why: null, receiptAt: null }
     changes.putOperation(unsent)
     changes.journal.push(opRecord(unsent))

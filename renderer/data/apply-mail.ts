@@ -35,8 +35,7 @@ export async function applyMail(store: Store, changes: Changes, page: Page): Pro
     if (reason !== null) {
       const sealed = await store.cipher.seal(`mail/${page.epoch}/${n}`, JSON.stringify(entry))
       changes.mail.push({ epoch: page.epoch, n, kind: kindOf(entry), sealed, reason })
-    }
-    if (reason === null && parsed.data?.kind === 'tasks') lists.push(parsed.data)
+    } else if (parsed.data?.kind === 'tasks') lists.push(parsed.data)
   }
   await journalTasks(store, changes, lists)
 }

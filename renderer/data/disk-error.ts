@@ -36,5 +36,7 @@ export function diskError(error: unknown): DiskError {
   const all = causes(error)
   if (!STORE_FAULTS.has(all[0]?.name ?? '')) throw error
   if (isDiskFull(error)) return { code: 'disk-full', freeMb: null }
-  return { code: 'disk-failed', detail: all.map(({ name, message }) => `${name}: ${message}`).join('; ') }
+  // Dexie repeats in its own words what the browser's error, inside, says best.
+  const { name, message } = all.at(-1) ?? { name: '', message: String(error) }
+  return { code: 'disk-failed', detail: `${name}: ${message}` }
 }

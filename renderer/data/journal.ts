@@ -5,7 +5,15 @@ import { type BatchId, streamIdSchema, type TaskId, taskIdSchema } from '../../s
 import { ok, type Result } from '../../shared/result.ts'
 import { OUTCOMES } from '../../shared/wire/sync.ts'
 import { fromBase64 } from './cipher.ts'
-import type { DocumentRow, EditRow, Mark, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
+import {
+  type DocumentRow,
+  type EditRow,
+  isLast,
+  type Mark,
+  type OutboxRow,
+  type StreamRow,
+  type TaskRecord,
+} from './rows.ts'
 
 /** The safety copy outside IndexedDB. The last value of a key counts; null forgets it. */
 export interface Journal {
@@ -185,9 +193,7 @@ export function leavingRecords(
   task: TaskRecord | undefined,
 ): JournalRecord[] {
   const op = { key: keys.op(row.generation, row.seq), value: null, receiptAt }
-  const { mark } = task ?? {}
-  const finished =
-    mark?.generation === row.generation && mark.seq === row.seq && mark.version === task?.version
+  const finished = isLast(task, row) && task.mark.version === task.version
   return finished ? [op, { key: keys.doc(row.task), value: null, receiptAt }] : [op]
 }
 

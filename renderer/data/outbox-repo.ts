@@ -3,7 +3,7 @@ import { CHAIN_START, chainInput, type Operation } from '../../shared/wire/opera
 import { Changes } from './changes.ts'
 import { sha256Hex } from './cipher.ts'
 import { journalCopy, keys, markRecord, opRecord, streamRecord } from './journal.ts'
-import type { Mark, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
+import { isLast, type Mark, type OutboxRow, type StreamRow, type TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
 
 /** Operations as they go into one request. */
@@ -89,7 +89,7 @@ export async function nextOutgoing(
   const { operations, chain, damaged } = await operationsFrom(store, waiting, from, size, count)
   if (damaged && operations.length === 0 && after === undefined) {
     await passDamaged(store, waiting)
-    return nextOutgoing(store, size, count, after)
+    return nextOutgoing(store, size, count)
   }
   const to = from + operations.length - 1
   const meta = await db.meta.get('sync')
@@ -176,8 +176,7 @@ async function setAside(changes: Changes, row: OutboxRow): Promise<void> {
   changes.putOperation(damaged)
   changes.journal.push(opRecord(damaged))
   const task = await changes.task(row.task)
-  if (task?.mark?.generation === row.generation && task.mark.seq === row.seq)
-    changes.put({ ...task, sent: 'quarantined', why: DAMAGED })
+  if (isLast(task, row)) changes.put({ ...task, sent: 'quarantined', why: DAMAGED })
 }
 
 /** Whether an operation behind the end of its stream has only left its old number, and waits under a new one. */
@@ -223,7 +222,7 @@ export async function renewStream(
     changes.journal.push(opRecord(moved))
     changes.forget.push({ key: keys.op(row.generation, row.seq), value: null })
     const task = await changes.task(row.task)
-    if (task?.mark?.generation === row.generation && task.mark.seq === row.seq) {
+    if (isLast(task, row)) {
       const mark = { ...task.mark, generation: moved.generation, seq: moved.seq }
       changes.put({ ...task, sent: 'waiting', why: null, mark })
       changes.forget.push(markRecord(task, mark))

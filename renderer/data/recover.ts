@@ -65,8 +65,9 @@ async function compare(store: Store): Promise<Result<Recovered, DiskError>> {
   if (!read.ok) return read
   const journal = sortRecords(read.value)
   const changes = new Changes(store.db)
+  const outbox = await store.db.outbox.toArray()
 
-  const operations = await takeStreams(store, changes, journal)
+  const operations = await takeStreams(store, changes, outbox, journal)
   const { batches, tasks } = await takeTasks(store, changes, journal)
   const documents = await takeWork(store, changes, journal)
   await takeAcknowledged(store, changes)
@@ -77,7 +78,8 @@ async function compare(store: Store): Promise<Result<Recovered, DiskError>> {
     changes.meta = { lastExchange: null, ...meta, key: 'sync', epoch: meta?.epoch ?? null, cursor: 0 }
     changes.recount = true
   }
-  await completeJournal(store, changes, new Set(read.value.map(({ key }) => key)), journal)
+  const present = new Set(read.value.map(({ key }) => key))
+  await completeJournal(store, changes, outbox, present, journal)
   const done = await store.commit(changes)
   if (!done.ok) return done
   const renewed = await renewBroken(store)
@@ -85,7 +87,12 @@ async function compare(store: Store): Promise<Result<Recovered, DiskError>> {
 }
 
 /** Streams and operations; answers how many operations were missing here. */
-async function takeStreams(store: Store, changes: Changes, journal: JournalContent): Promise<number> {
+async function takeStreams(
+  store: Store,
+  changes: Changes,
+  outbox: readonly OutboxRow[],
+  journal: JournalContent,
+): Promise<number> {
   const streams = new Map((await store.db.streams.toArray()).map((row) => [row.generation, row]))
   for (const theirs of journal.stream) {
     const ours = streams.get(theirs.generation)
@@ -97,7 +104,7 @@ async function takeStreams(store: Store, changes: Changes, journal: JournalConte
   if (streams.size === 0) streams.set(1, newStream(1))
   for (const row of streams.values()) changes.streams.set(row.generation, row)
 
-  const stored = new Map((await store.db.outbox.toArray()).map((row) => [nameOf(row), row]))
+  const stored = new Map(outbox.map((row) => [nameOf(row), row]))
   let missing = 0
   for (const op of journal.op) {
     const row = stored.get(nameOf(op))
@@ -226,6 +233,7 @@ function isLater(a: Mark, b: Mark | null): boolean {
 async function completeJournal(
   store: Store,
   changes: Changes,
+  outbox: readonly OutboxRow[],
   present: ReadonlySet<string>,
   journal: JournalContent,
 ): Promise<void> {
@@ -239,7 +247,7 @@ async function completeJournal(
       copy?.last === row.last && copy.closed === row.closed && copy.acknowledged === row.acknowledged
     if (!same) records.push(streamRecord(row))
   }
-  for (const row of await db.outbox.toArray()) {
+  for (const row of outbox) {
     const key = keys.op(row.generation, row.seq)
     if (hasMoved(row, streams.get(row.generation))) changes.removed.push([row.generation, row.seq])
     else if (row.receiptAt === null && !present.has(key)) records.push(opRecord(row))
@@ -254,21 +262,22 @@ async function completeJournal(
   for (const { id, batch } of await db.batches.toArray()) {
     if (!batches.has(id)) records.push({ key: keys.batch(id), value: batch })
   }
-  records.push(...(await missingTasks(store, changes, journal)))
+  records.push(...(await missingTasks(store, changes, outbox, journal)))
 }
 
 async function missingTasks(
   store: Store,
   changes: Changes,
+  outbox: readonly OutboxRow[],
   journal: JournalContent,
 ): Promise<JournalRecord[]> {
   const rows = await store.db.tasks.toArray()
   const listed = new Set(journal.tasks.flat().map(({ id }) => id))
   const versions = new Map(journal.doc.map(({ task, version }) => [task, version]))
-  const marks = new Map<TaskId, Mark>(journal.state.map(({ task, shapes: _, ...mark }) => [task, mark]))
+  const marks = new Map(journal.state.map((mark) => [mark.task, mark]))
   const waiting = new Set(
     changes
-      .latest(await store.db.outbox.toArray())
+      .latest(outbox)
       .filter(({ receiptAt }) => receiptAt === null)
       .map(nameOf),
   )

@@ -113,6 +113,14 @@ export interface OutboxRow {
   readonly receiptAt: number | null
 }
 
+/** Whether the operation is the last one of its task. */
+export function isLast(
+  task: TaskRecord | undefined,
+  { generation, seq }: Pick<OutboxRow, 'generation' | 'seq'>,
+): task is TaskRecord & { readonly mark: Mark } {
+  return task?.mark?.generation === generation && task.mark.seq === seq
+}
+
 /** `own`: what she has set for herself, read as far as it makes sense. `place`: where she stands, sealed. */
 export interface PreferencesRow {
   readonly key: 'own' | 'place'

@@ -1,13 +1,13 @@
 import type { DiskError, JournalRecord } from '../../shared/ipc/contract.ts'
 import type { TaskId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { serial } from '../../shared/serial.ts'
 import { type CanaryPort, noteStream } from './canary.ts'
 import type { Changes } from './changes.ts'
 import type { Cipher } from './cipher.ts'
 import type { PersonDb } from './db.ts'
 import { diskError, isDiskFull } from './disk-error.ts'
 import { appendAll, type Journal } from './journal.ts'
-import { type Serial, serial } from './serial.ts'
 
 /** What all repositories of one open person share. */
 export interface Store {
@@ -44,7 +44,7 @@ export interface StoreParts {
 export function createStore({ db, cipher, journal, now, relieve, canary, reopen }: StoreParts): Store {
   const changed = listeners<ReadonlySet<TaskId>>()
   const operations = listeners<void>()
-  const run: Serial = serial()
+  const run = serial()
   let owed: readonly JournalRecord[] = []
   let closed = false
   let reopening = false

@@ -5,6 +5,7 @@ import { type AnnotationDocument, partsOf, sortOut } from '../../shared/model/do
 import type { ShapeId } from '../../shared/model/ids.ts'
 import { classById, type LabelClass, type LabelSchema } from '../../shared/model/label-schema.ts'
 import type { Shape } from '../../shared/model/shape.ts'
+import { parseJson } from '../../shared/parse-json.ts'
 
 /** Shapes as they lie in the clipboard of the system: between tasks, batches and starts of the program. */
 const clipboardSchema = z.object({
@@ -33,7 +34,7 @@ export interface Pastable {
 
 /** The shapes of a text that this label schema allows; null where the text is none of ours. */
 export function readClipboard(text: string, schema: LabelSchema): Pastable | null {
-  const read = clipboardSchema.safeParse(parsed(text))
+  const read = clipboardSchema.safeParse(parseJson(text))
   if (!read.success) return null
   const { shapes, foreign } = sortOut(read.data.shapes)
   const found = pastable(shapes, schema)
@@ -67,12 +68,4 @@ function fitted(shape: Shape, { attributes: known }: LabelClass): Shape {
   })
   if (kept.length === Object.keys(attributes).length) return shape
   return kept.length === 0 ? rest : { ...rest, attributes: Object.fromEntries(kept) }
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { labelIdSchema, projectIdSchema } from '../../shared/model/ids.ts'
 import { COMMAND_LIST } from './commands.ts'
 import {
+  type ClassKeys,
+  classFor,
   classKeyName,
-  classKeyOf,
   classKeysOf,
   commandFor as commandIn,
   DEFAULT_KEYMAP,
@@ -100,13 +101,22 @@ describe('command keys', () => {
 
 describe('class keys', () => {
   it('are digits and letters without a modifier', () => {
-    expect(classKeyOf(press('1', 'Digit1'))).toBe('1')
-    expect(classKeyOf(press('7', 'Numpad7'))).toBe('7')
-    expect(classKeyOf(press('Process', 'Digit3'))).toBe('3')
-    expect(classKeyOf(press('Q', 'KeyQ'))).toBe('q')
-    expect(classKeyOf(press('1', 'Digit1', { ctrlKey: true }))).toBeNull()
-    expect(classKeyOf(press('!', 'Digit1', { shiftKey: true }))).toBeNull()
-    expect(classKeyOf(press('Enter', 'Enter'))).toBeNull()
+    const keys: ClassKeys = new Map(
+      [
+        ['cat', '1'],
+        ['ear', '7'],
+        ['eye', '3'],
+        ['nose', 'q'],
+      ].map(([id = '', key = '']) => [labelIdSchema.parse(id), key]),
+    )
+    expect(classFor(press('1', 'Digit1'), keys)).toBe('cat')
+    expect(classFor(press('7', 'Numpad7'), keys)).toBe('ear')
+    expect(classFor(press('Process', 'Digit3'), keys)).toBe('eye')
+    expect(classFor(press('Q', 'KeyQ'), keys)).toBe('nose')
+    expect(classFor(press('2', 'Digit2'), keys)).toBeNull()
+    expect(classFor(press('1', 'Digit1', { ctrlKey: true }), keys)).toBeNull()
+    expect(classFor(press('!', 'Digit1', { shiftKey: true }), keys)).toBeNull()
+    expect(classFor(press('Enter', 'Enter'), keys)).toBeNull()
   })
 })
 

@@ -4,7 +4,7 @@ import { COMMAND_LIST, type Command, type CommandId } from './commands.ts'
 
 export type { Command, CommandId } from './commands.ts'
 
-/** The commands with the keys that this person has. A class is asked for first: `classKeyOf`, then `commandFor`. */
+/** The commands with the keys that this person has. A class is asked for first: `classFor`, then `commandFor`. */
 export interface Keymap {
   readonly commands: readonly Command[]
   /** By chord, such as `ctrl+shift+z`. */
@@ -101,6 +101,13 @@ export function classKeyOf(press: KeyPress): string | null {
   if (press.altKey || press.ctrlKey || press.metaKey || press.shiftKey || press.repeat) return null
   const key = plainKey(press)
   return /^[0-9a-z]$/.test(key) ? key : null
+}
+
+/** The class whose key this is, or null. On the picture it is asked for before `commandFor`. */
+export function classFor(press: KeyPress, classKeys: ClassKeys): LabelId | null {
+  const pressed = classKeyOf(press)
+  if (pressed === null) return null
+  return [...classKeys].find(([, key]) => key === pressed)?.[0] ?? null
 }
 
 /** Keys that cannot be given to a command: the way through the screen, and those of other keys. */

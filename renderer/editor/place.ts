@@ -3,7 +3,7 @@ import { batchIdSchema, labelIdSchema, shapeIdSchema, taskIdSchema } from '../..
 import { TOOL_NAMES } from './tools/tool.ts'
 
 /** Which tasks of a batch the list shows. */
-export const TASK_FILTERS = ['all', 'toDo', 'returned', 'done', 'skipped'] as const
+const TASK_FILTERS = ['all', 'toDo', 'returned', 'done', 'skipped'] as const
 export type TaskFilter = (typeof TASK_FILTERS)[number]
 
 /**

@@ -273,6 +273,8 @@ export interface Stage {
 export interface PicturePort {
   /** Begins to decode a picture that the canvas will be asked to show in a moment. */
   expect(picture: Media): void
+  /** Decodes those that may be asked for next, one after the other, the likeliest first; of an earlier list only what is under way. */
+  prefetch(pictures: readonly Media[]): void
 }
 
 export type MountStage = (element: HTMLElement, events: StageEvents) => Stage

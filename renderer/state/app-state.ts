@@ -176,6 +176,8 @@ export interface TaskSlice {
   readonly skipOpen: boolean
   openBatch(batch: BatchId): Promise<void>
   openTask(task: TaskId): Promise<void>
+  /** Tells which tasks of the list will probably be opened, the likeliest first: their pictures are decoded meanwhile. */
+  expectTasks(rows: readonly TaskRow[]): void
   /** Opens the task `by` places further in the batch, if there is one. */
   stepTask(by: 1 | -1): Promise<void>
   /** The first returned task of the batch but the one on the canvas; else the list of another batch that has one. */

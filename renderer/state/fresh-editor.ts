@@ -13,14 +13,19 @@ export function toolFor(
   { tool, toolByHand }: Pick<EditorSlice, 'tool' | 'toolByHand'>,
 ) {
   const [kind] = kinds
-  if (kind === undefined || (toolByHand && TOOL_DRAWS[tool] !== null && draws(tool, kinds))) return tool
+  if (kind === undefined || (toolByHand && makes(tool, kinds))) return tool
   return kind === 'mask' ? 'brush' : kind
 }
 
 /** Whether a class of these kinds may be drawn with the tool; those that draw nothing go with every class. */
 export function draws(tool: ToolName, kinds: readonly ShapeKind[] | undefined): boolean {
+  return TOOL_DRAWS[tool] === null || makes(tool, kinds)
+}
+
+/** Whether the tool makes an object of one of these kinds. */
+function makes(tool: ToolName, kinds: readonly ShapeKind[] | undefined): boolean {
   const kind = TOOL_DRAWS[tool]
-  return kind === null || kinds?.includes(kind) === true
+  return kind !== null && kinds?.includes(kind) === true
 }
 
 /** The class at the top of the part-of relation: what an object is begun with. */
@@ -43,10 +48,11 @@ export function freshEditor(
 ): Pick<EditorSlice, 'running' | 'label' | 'tool' | 'toolByHand' | 'selection' | 'pointed' | 'pointer'> &
   ReturnType<typeof freshView> {
   const known = firstClass(state)
-  // What changes objects has nothing to change yet.
-  const changes = TOOL_DRAWS[state.tool] === null && state.tool !== 'select'
-  const drawsAnother = TOOL_DRAWS[state.tool] !== null && known?.id !== state.label
-  const stays = state.label !== null && !changes && !drawsAnother && draws(state.tool, known?.kinds)
+  // What changes objects has nothing to change yet, and what draws stays with its class.
+  const stays =
+    state.tool === 'select'
+      ? state.label !== null
+      : known?.id === state.label && makes(state.tool, known?.kinds)
   const tool = stays || known === undefined ? state.tool : toolFor(known, state)
   return {
     label: known?.id ?? null,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BatchId, LabelId, ShapeId, TaskId } from '../../shared/model/ids.ts'
+import type { Save } from '../editor/ports.ts'
 import { type AtWork, atWork, id, settled } from './testing/labeller.ts'
 
 /** She signs in again, and stands where she was kept last. */
@@ -40,12 +41,9 @@ describe('leaving and coming back', () => {
   it('goes on with the outline that she was drawing', async () => {
     const hand = await atWork()
     const { state } = hand
-    for (const [x, y] of [
-      [10, 10],
-      [200, 10],
-      [200, 200],
-    ] as const)
-      hand.click(x, y)
+    hand.click(10, 10)
+    hand.click(200, 10)
+    hand.click(200, 200)
     await state().leave('lock')
     expect(hand.her.restarts).toEqual([id(7)])
     expect(hand.her.saves).toEqual([])
@@ -116,6 +114,37 @@ describe('leaving and coming back', () => {
     her.places.push({ ...place, batch: id(999) as BatchId })
     await back(hand)
     expect(state().screen).toBe('batches')
+  })
+
+  it('waits for what she draws while she is leaving', async () => {
+    const hand = await atWork()
+    const { state } = hand
+    const { save, close } = hand.her.ports.work
+    let read = () => {}
+    let closed = false
+    const reading = new Promise<void>((resolve) => {
+      read = resolve
+    })
+    const { status } = hand.her.ports.sync
+    Object.assign(hand.her.ports.sync, { read: () => reading.then(status) })
+    Object.assign(hand.her.ports.work, {
+      save: async (change: Save) => {
+        await settled()
+        return closed ? Promise.reject(new Error('the store is closed')) : save(change)
+      },
+      close: () => {
+        closed = true
+        return close()
+      },
+    })
+    state().chooseTool('box')
+    const leaving = state().leave('switch')
+    await settled()
+    hand.drag(10, 10, 90, 90)
+    hand.drag(100, 100, 200, 200)
+    read()
+    await leaving
+    expect(hand.her.saves).toHaveLength(2)
   })
 
   it('does not leave what the disk refuses', async () => {

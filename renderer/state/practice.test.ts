@@ -17,7 +17,7 @@ const forbidden = (what: string) => () => {
 const outside: Omit<AppPorts, 'session' | 'settings' | 'restart'> = {
   clipboard: { read: async () => '', write: async () => {} },
   scissors: { load: () => {}, want: () => {}, path: () => null, onReady: () => {}, dispose: () => {} },
-  pictures: { expect: () => {} },
+  pictures: { expect: () => {}, prefetch: () => {} },
   now: () => 0,
   after: () => () => {},
 }

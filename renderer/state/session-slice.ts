@@ -121,9 +121,9 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
     },
 
     async setPin(pin, password) {
-      const set = await ports.session.setPin(pin, password)
+      const kept = await ports.session.setPin(pin, password)
       await get().refreshPeople()
-      return set.ok ? null : set.error
+      return kept.ok ? null : kept.error
     },
 
     async leave(how) {
@@ -133,6 +133,8 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
       try {
         if (!(await settle(person))) return get().tell('not-saved-stay')
         const { pending, drafts } = await person.sync.read()
+        // The hand may have gone on meanwhile.
+        if (!(await get().retrySave())) return get().tell('not-saved-stay')
         ports.session.holds({ unsent: pending, drafts })
         set({ person: null })
         get().clearTask()

@@ -42,12 +42,9 @@ describe('a labeller at work', () => {
   })
 
   it('undo inside an outline takes a point back and leaves finished work alone', () => {
-    for (const [x, y] of [
-      [10, 10],
-      [200, 10],
-      [200, 200],
-    ] as const)
-      hand.click(x, y)
+    hand.click(10, 10)
+    hand.click(200, 10)
+    hand.click(200, 200)
     state().stageTool({ type: 'complete' })
     expect(state().document?.shapes.length).toBe(1)
     hand.click(210, 210)
@@ -74,12 +71,9 @@ describe('a labeller at work', () => {
   })
 
   it('in the middle of an outline no key touches finished work', () => {
-    for (const [x, y] of [
-      [10, 10],
-      [200, 10],
-      [200, 200],
-    ] as const)
-      hand.click(x, y)
+    hand.click(10, 10)
+    hand.click(200, 10)
+    hand.click(200, 200)
     state().stageTool({ type: 'complete' })
     const finished = state().document
     hand.click(210, 210)

@@ -1,10 +1,11 @@
 import type { DiskError } from '../../shared/ipc/contract.ts'
 import type { PictureRules } from '../../shared/model/picture-rules.ts'
+import { serial } from '../../shared/serial.ts'
 import type { Slice, SyncSlice } from './app-state.ts'
 
 export const createSyncSlice: Slice<SyncSlice> = (set, get) => {
   /** One change after the other: each is a part of the rules that the one before has left. */
-  let turn: Promise<unknown> = Promise.resolve()
+  const inTurn = serial()
 
   async function setRules(part: Partial<PictureRules>): Promise<DiskError | null> {
     const { person, sync } = get()
@@ -22,10 +23,6 @@ export const createSyncSlice: Slice<SyncSlice> = (set, get) => {
     pauseDownloads: (paused) => get().person?.sync.pauseDownloads(paused),
     fetchNow: () => get().person?.sync.fetchNow(),
 
-    setPictureRules(part) {
-      const mine = turn.then(() => setRules(part))
-      turn = mine.catch(() => {})
-      return mine
-    },
+    setPictureRules: (part) => inTurn(() => setRules(part)),
   }
 }

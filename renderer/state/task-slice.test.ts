@@ -140,6 +140,13 @@ describe('opening a task', () => {
     expect([state().screen, name()]).toEqual(['workspace', '4.jpg'])
   })
 
+  it('decodes the likeliest of a list ahead, of those that are on this computer', async () => {
+    await state().showTasks(state().batch?.batch.id as BatchId)
+    const rows = state().tasks?.slice(0, 4) ?? []
+    state().expectTasks(rows.map((row, i) => (i === 0 ? { ...row, held: false } : row)))
+    expect(hand.prefetched.at(-1)).toEqual([sha256(2), sha256(3)])
+  })
+
   it('reads the next task only when the picture is there, which would wait for it', async () => {
     await state().openTask(task(4))
     await settled()

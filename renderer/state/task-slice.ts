@@ -3,7 +3,7 @@ import type { BatchId, TaskId } from '../../shared/model/ids.ts'
 import type { Result } from '../../shared/result.ts'
 import { EMPTY_HISTORY } from '../editor/history.ts'
 import type { OpenedTask, PersonPorts, TaskRow, WorkPort } from '../editor/ports.ts'
-import { aheadReader, withNewsAhead } from './ahead.ts'
+import { AHEAD, aheadReader, withNewsAhead } from './ahead.ts'
 import type { AppState, Slice, TaskSlice } from './app-state.ts'
 import { findingsIn } from './check-slice.ts'
 import { freshEditor } from './fresh-editor.ts'
@@ -163,6 +163,11 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
     },
 
     openTask: (task) => open(task, []),
+
+    expectTasks(rows) {
+      const held = rows.filter((row) => row.held).map((row) => row.task.media)
+      ports.pictures.prefetch(held.slice(0, AHEAD))
+    },
 
     async stepTask(by) {
       const { task, neighbours } = get()

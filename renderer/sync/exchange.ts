@@ -1,5 +1,4 @@
 import type { DiskError, LinkError } from '../../shared/ipc/contract.ts'
-import type { StreamId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { type DeviceState, type OwnAnswer, ownAnswerSchema, PUSH_BYTES } from '../../shared/wire/sync.ts'
 import type { Outgoing, SyncPorts } from './ports.ts'
@@ -25,6 +24,11 @@ export function fullBudget(): Budget {
 /** `more`: something moved, and more waits. `again`: the same is to be said in another way. */
 export type Exchanged = 'done' | 'more' | 'again'
 
+interface UnderWay {
+  readonly sent: Outgoing
+  readonly answer: ReturnType<typeof ask>
+}
+
 /**
  * Sends what waits in one stream, a few requests under way at a time, and takes in every answer as it comes. An answer
  * that is not ours or makes no sense changes nothing.
@@ -33,34 +37,21 @@ export async function exchangeOnce(
   ports: SyncPorts,
   budget: Budget,
 ): Promise<Result<Exchanged, LinkError | DiskError>> {
+  const { store } = ports
   const state = await deviceState(ports)
-  const first = await ports.store.next(budget.bytes * COMPRESSION, budget.count)
-  const underWay = [{ sent: first, answer: ask(ports, first, state, first.cursor) }]
+  const first = await store.next(budget.bytes * COMPRESSION, budget.count)
+  const sentSome = first.operations.length > 0
+  /** Requests behind the one whose answer is taken in next. */
+  const behind: UnderWay[] = []
   let last = first
   let failed: LinkError | DiskError | null = null
   let taken: OwnAnswer | null = null
   /** The server answers and takes nothing. */
   let stuck = false
-  const full = fullBudget()
 
-  while (underWay.length > 0) {
-    // Behind a fork it must first be found where it is: one request at a time, and smaller ones.
-    while (
-      failed === null &&
-      !stuck &&
-      last.rest &&
-      underWay.length < AT_ONCE &&
-      budget.count === MOST_OPERATIONS
-    ) {
-      const sent = await ports.store.next(budget.bytes * COMPRESSION, budget.count, last)
-      if (sent.generation !== first.generation || sent.from !== last.to + 1 || sent.operations.length === 0)
-        break
-      // Only the first reads the mailbox: the others would be given the same page.
-      underWay.push({ sent, answer: ask(ports, sent, state, null) })
-      last = sent
-    }
-    const next = underWay.shift()
-    if (next === undefined) break
+  let next: UnderWay | undefined = { sent: first, answer: ask(ports, first, state, first.cursor) }
+  for (; next !== undefined; next = behind.shift()) {
+    if (failed === null && !stuck) await sendMore()
     const answered = await next.answer
     if (!answered.ok) {
       if (failed === null && next.sent.operations.length > 0)
@@ -70,28 +61,39 @@ export async function exchangeOnce(
     }
     taken = taken === null ? answered.value : together(taken, answered.value)
     const page = next.sent === first ? taken : { ...taken, mailbox: [] }
-    const applied = await ports.store.apply(next.sent, page)
+    const applied = await store.apply(next.sent, page)
     // Of those behind it, it is told once more what became of them when their turn comes.
     const { to } = next.sent
     taken = { ...taken, outcomes: taken.outcomes.filter(({ seq }) => seq > to) }
     if (applied.ok && applied.value === 'page') {
-      budget.bytes = Math.min(full.bytes, budget.bytes * 2)
-      stuck = first.operations.length > 0 && taken.acknowledged === first.from - 1
+      if (failed === null) budget.bytes = Math.min(PUSH_BYTES, budget.bytes * 2)
+      stuck = sentSome && taken.acknowledged === first.from - 1
       continue
     }
-    await Promise.all(underWay.map(({ answer }) => answer))
+    await Promise.all(behind.map(({ answer }) => answer))
     if (!applied.ok) return applied
     if (applied.value === 'narrow') budget.count = Math.max(1, Math.floor(next.sent.operations.length / 2))
     return ok('again')
   }
   if (failed !== null || taken === null) return fail(failed ?? { code: 'offline' })
-  budget.count = full.count
-  const sentSome = first.operations.length > 0
+  budget.count = MOST_OPERATIONS
   if (!taken.more && !taken.carriedLeft && !last.rest && (!sentSome || taken.acknowledged >= last.to))
     return ok('done')
   // A server that promises more and gives nothing is asked again later, not at once.
   const noPage = taken.more && taken.mailbox.length === 0
   return noPage || stuck ? fail({ code: 'server-failed', status: 200 }) : ok('more')
+
+  /** Behind a fork it must first be found where it is: one request at a time, and smaller ones. */
+  async function sendMore(): Promise<void> {
+    while (last.rest && behind.length < AT_ONCE - 1 && budget.count === MOST_OPERATIONS) {
+      const sent = await store.next(budget.bytes * COMPRESSION, budget.count, last)
+      const follows = sent.generation === first.generation && sent.from === last.to + 1
+      if (!follows || sent.operations.length === 0) return
+      // Only the first reads the mailbox: the others would be given the same page.
+      behind.push({ sent, answer: ask(ports, sent, state, null) })
+      last = sent
+    }
+  }
 }
 
 /**
@@ -111,25 +113,26 @@ function together(before: OwnAnswer, answer: OwnAnswer): OwnAnswer {
 
 async function ask(
   { net, clock, user }: SyncPorts,
-  { epoch, stream, from, chain, operations, ...sent }: Outgoing,
+  sent: Outgoing,
   state: DeviceState,
   cursor: number | null,
 ): Promise<Result<OwnAnswer, LinkError>> {
-  const now = clock.now()
-  const message = { user, epoch, stream, from, chain, operations: [...operations], clock: now, state, cursor }
+  const { epoch, stream, from, chain } = sent
+  const operations = [...sent.operations]
+  const message = { user, epoch, stream, from, chain, operations, clock: clock.now(), state, cursor }
   const answered = await net.exchange(message)
   if (!answered.ok) return answered
-  const answer = readAnswer(answered.value, stream, sent.cursor)
+  const answer = readAnswer(answered.value, sent)
   if (answer === null) return fail({ code: 'not-our-server' })
   // Damaged on the way, or sealed to a key that the server has given up: it is sealed anew for the next try.
   return answer.unreadable ? fail({ code: 'server-failed', status: 200 }) : ok(answer)
 }
 
 /** Null for whatever is not a sound answer to this very request. */
-function readAnswer(raw: unknown, stream: StreamId, cursor: number): OwnAnswer | null {
+function readAnswer(raw: unknown, sent: Outgoing): OwnAnswer | null {
   const parsed = ownAnswerSchema.safeParse(raw)
-  if (!parsed.success || parsed.data.stream !== stream) return null
-  const numbers = [cursor, ...parsed.data.mailbox.map(({ n }) => n)]
+  if (!parsed.success || parsed.data.stream !== sent.stream) return null
+  const numbers = [sent.cursor, ...parsed.data.mailbox.map(({ n }) => n)]
   const rising = numbers.every((n, i) => i === 0 || n > (numbers[i - 1] ?? 0))
   return rising ? parsed.data : null
 }

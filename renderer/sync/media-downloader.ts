@@ -63,7 +63,7 @@ export function startDownloads(
       one.received = received
       if (room !== null) {
         room = { ...room, spent }
-        if (hold === null && holdOn(room, 0, urgent > 0)?.why === 'budget') void recheck()
+        if (hold === null && heldNow()?.why === 'budget') void recheck()
       }
       changed()
     }),
@@ -160,9 +160,14 @@ export function startDownloads(
     return holdOn(room, coming, urgent > 0)
   }
 
+  /** What holds up even the pictures that are coming, by what is known of the room. */
+  function heldNow(): Hold | null {
+    return room === null ? null : holdOn(room, 0, urgent > 0)
+  }
+
   /** Nothing more now: looks again when hours or the day change, and now and then for all else. */
   function holdOff(): void {
-    if (room !== null && holdOn(room, 0, urgent > 0) !== null) cutAll()
+    if (heldNow() !== null) cutAll()
     error = null
     const minutes = room === null ? Number.POSITIVE_INFINITY : minutesToChange(room)
     sleep(Math.min(minutes * 60_000, LONGEST_MS))
@@ -183,7 +188,7 @@ export function startDownloads(
     cancelRecheck = null
     room = await pictures.room().catch(() => room)
     if (stopped) return
-    if (room !== null && holdOn(room, 0, urgent > 0) !== null) cutAll()
+    if (heldNow() !== null) cutAll()
     if (active.size > 0) recheckSoon()
     if (hold !== null) endWait()
     changed()

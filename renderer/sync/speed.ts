@@ -19,9 +19,7 @@ export function speedOf(clock: Clock): Speed {
   return {
     add(bytes) {
       const at = clock.now()
-      samples.push({ at, bytes })
-      const begin = samples.findIndex((sample) => sample.at > at - WINDOW_MS)
-      samples = samples.slice(Math.max(0, begin))
+      samples = [...samples.filter((sample) => sample.at > at - WINDOW_MS), { at, bytes }]
       const [first] = samples
       if (first === undefined || at - first.at < LEAST_MS) return
       // What came with the first sample came before it.

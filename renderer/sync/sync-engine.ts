@@ -55,7 +55,7 @@ export function startSync(ports: SyncPorts): SyncPort {
   return {
     status,
     async read() {
-      summary = await store.summary().catch(() => summary)
+      await readSummary()
       return status()
     },
     onChange(listener) {
@@ -156,11 +156,15 @@ export function startSync(ports: SyncPorts): SyncPort {
     }
     do {
       reading = 'yes'
-      // Out of order for now: the old numbers stay until the next change.
-      summary = await store.summary().catch(() => summary)
+      await readSummary()
     } while ((reading as string) === 'once-more')
     reading = 'no'
     publish()
+  }
+
+  async function readSummary(): Promise<void> {
+    // Out of order for now: the old numbers stay until the next change.
+    summary = await store.summary().catch(() => summary)
   }
 
   function publish(): void {

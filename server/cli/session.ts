@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
 import { openFileStore } from '../blobs/file-store.ts'
-import { type Config, readConfig } from '../config.ts'
+import { type Config, type ConfigOptions, readConfig } from '../config.ts'
 import { type OpenDatabase, openDatabase } from '../db/open.ts'
 import type { Failure } from '../failure.ts'
 import { isDiskFull } from '../files.ts'
@@ -23,7 +23,7 @@ export interface Session extends OpenDatabase {
 }
 
 export async function openSession(
-  options: GlobalOptions & { readonly port?: string; readonly host?: string; readonly pictureHours?: string },
+  options: ConfigOptions,
   say: (line: string) => void,
 ): Promise<Result<Session, Failure>> {
   const config = readConfig(process.env, options)

@@ -23,15 +23,16 @@ export function outlineFindings(
   const found: Finding[] = []
   if (document.shapes.length === 0 && rules.empty !== 'off')
     found.push({ code: 'empty', level: rules.empty, shapes: [] })
+  // The server takes what any version of the schema allows, and the one that this was begun under may have.
+  const level = document.schemaVersion === schema.version ? 'error' : 'warning'
   for (const shape of document.shapes) {
     const { id, label, geometry } = shape
     const about = { shapes: [id], label, at: boundsOf(geometry) }
     const fault = schemaFault(shape, schema)
-    // The server takes what any version of the schema allows, and the one that this was begun under may have.
-    const level = document.schemaVersion === schema.version ? 'error' : 'warning'
-    if (fault?.code === 'strange-node')
-      found.push({ ...about, ...fixed(withoutNode(shape, fault.node)), ...fault, level })
-    else if (fault !== null) found.push({ ...about, ...fault, level })
+    if (fault !== null) {
+      const fix = fault.code === 'strange-node' ? withoutNode(shape, fault.node) : null
+      found.push({ ...about, ...fixed(fix), ...fault, level })
+    }
     if (isNothing(geometry)) {
       found.push({ ...about, ...fixed(removeShapes(document, [id])), code: 'zero-area', level: 'error' })
       continue

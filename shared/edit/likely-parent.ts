@@ -36,8 +36,8 @@ export function likelyParent(
     if (shape !== undefined && geometryContains(shape.geometry, centre)) return shape.id
   }
   const selected = candidates.shapes.filter(({ id }) => preferred.includes(id))
-  const [only, ...others] = selected.length === 1 ? selected : candidates.shapes
-  return only === undefined || others.length > 0 ? null : only.id
+  const likely = selected.length === 1 ? selected : candidates.shapes
+  return likely.length === 1 ? (likely[0]?.id ?? null) : null
 }
 
 function candidatesIn(shapes: readonly Shape[], label: LabelId): Candidates {

@@ -1,6 +1,5 @@
 import { type Bounds, boxContains, unionBounds } from './box.ts'
-
-type Place = Parameters<typeof boxContains>[1]
+import type { Place } from './point.ts'
 
 /** What covers more cells than this is looked at for every point. */
 const MOST_CELLS = 64

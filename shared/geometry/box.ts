@@ -1,5 +1,5 @@
 import type { Box } from '../model/shape.ts'
-import { type ImagePoint, imagePoint, type PictureSize, quantise } from './point.ts'
+import { type ImagePoint, imagePoint, type PictureSize, type Place, quantise } from './point.ts'
 
 /** The eight places where a box is grabbed, named after the compass; clockwise from the top-left corner. */
 export const BOX_HANDLES = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const
@@ -42,7 +42,7 @@ export function boxHandlePoint(box: Bounds, handle: BoxHandle): ImagePoint {
   return imagePoint(x, y)
 }
 
-export function boxContains(box: Bounds, p: { readonly x: number; readonly y: number }): boolean {
+export function boxContains(box: Bounds, p: Place): boolean {
   return p.x >= box.x0 && p.x <= box.x1 && p.y >= box.y0 && p.y <= box.y1
 }
 

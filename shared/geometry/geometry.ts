@@ -4,11 +4,8 @@ import { areaOfArea } from './area.ts'
 import { type Bounds, boxContains, distanceToBox } from './box.ts'
 import { maskArea, maskContains, maskDistance, translateMask } from './mask.ts'
 import { distance, type ImagePoint, imagePoint, quantise, translate } from './point.ts'
-import { boundsOfPoints, nearestEdge, onOneLine, polygonContains, polygonRings } from './polygon.ts'
+import { boundsOfPoints, NO_AREA, nearestEdge, onOneLine, polygonContains, polygonRings } from './polygon.ts'
 import { cornersOf, ellipseBounds, ellipseContains, ellipseOutline, rotatedBoxContains } from './turned.ts'
-
-/** Below this an area is none, px²: one step of the stored grid each way. */
-const NO_AREA = 0.01
 
 export function boundsOf(geometry: Geometry): Bounds {
   switch (geometry.kind) {

@@ -1,7 +1,14 @@
 import { assertNever } from '../assert-never.ts'
 import type { Geometry } from '../model/shape.ts'
 import { mapPoints } from './geometry.ts'
-import { clampToPicture, type ImagePoint, imagePoint, type PictureSize, quantise } from './point.ts'
+import {
+  clampToPicture,
+  type ImagePoint,
+  imagePoint,
+  type PictureSize,
+  type Place,
+  quantise,
+} from './point.ts'
 import { polygonRings } from './polygon.ts'
 
 /**
@@ -10,7 +17,7 @@ import { polygonRings } from './polygon.ts'
  * @param tolerance px
  */
 export function liesInside(geometry: Geometry, size: PictureSize, tolerance: number): boolean {
-  const isIn = ({ x, y }: { readonly x: number; readonly y: number }): boolean =>
+  const isIn = ({ x, y }: Place): boolean =>
     x >= -tolerance && y >= -tolerance && x <= size.width + tolerance && y <= size.height + tolerance
   switch (geometry.kind) {
     case 'box':

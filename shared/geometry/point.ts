@@ -1,14 +1,20 @@
 import { z } from 'zod'
 import type { Brand } from '../brand.ts'
 
+/** A place in any space. */
+export interface Place {
+  readonly x: number
+  readonly y: number
+}
+
 /**
  * Pixels of the original picture after EXIF orientation, continuous; (0,0) is the outer top-left corner of the first
  * pixel. The only space that is stored and sent.
  */
-export type ImagePoint = Brand<{ readonly x: number; readonly y: number }, 'image'>
+export type ImagePoint = Brand<Place, 'image'>
 
 /** CSS pixels from the top-left corner of the canvas element: what the mouse reports. */
-export type ScreenPoint = Brand<{ readonly x: number; readonly y: number }, 'screen'>
+export type ScreenPoint = Brand<Place, 'screen'>
 
 /** Width and height of the original picture, px, after EXIF orientation. */
 export interface PictureSize {
@@ -39,7 +45,7 @@ export function quantise(value: number): number {
 }
 
 /** The nearest storable point. */
-export function onGrid({ x, y }: { readonly x: number; readonly y: number }): ImagePoint {
+export function onGrid({ x, y }: Place): ImagePoint {
   return imagePoint(quantise(x), quantise(y))
 }
 
@@ -55,6 +61,6 @@ export function translate(p: ImagePoint, dx: number, dy: number): ImagePoint {
   return imagePoint(quantise(p.x + dx), quantise(p.y + dy))
 }
 
-export function distance(a: { x: number; y: number }, b: { x: number; y: number }): number {
+export function distance(a: Place, b: Place): number {
   return Math.hypot(a.x - b.x, a.y - b.y)
 }

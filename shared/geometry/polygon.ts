@@ -1,6 +1,6 @@
 import type { Polygon } from '../model/shape.ts'
 import type { Bounds } from './box.ts'
-import { distance, type ImagePoint, imagePoint } from './point.ts'
+import { distance, type ImagePoint, imagePoint, type Place } from './point.ts'
 
 /** All rings of a polygon, the outline first. */
 export function polygonRings(polygon: Pick<Polygon, 'points' | 'holes'>): readonly (readonly ImagePoint[])[] {
@@ -32,8 +32,8 @@ export function polygonContains(points: readonly ImagePoint[], p: ImagePoint): b
   return inside
 }
 
-/** Below this two vectors span no area, px²: one step of the stored grid each way. */
-const NO_AREA = 0.01
+/** Below this an area is none, px²: one step of the stored grid each way. */
+export const NO_AREA = 0.01
 
 /** True where the points lie on one line, so that their outline encloses nothing. */
 export function onOneLine(points: readonly ImagePoint[]): boolean {
@@ -77,7 +77,7 @@ export function nearestEdge(
   return { index, foot, distance: distance(foot, p) }
 }
 
-export function boundsOfPoints(points: readonly { readonly x: number; readonly y: number }[]): Bounds {
+export function boundsOfPoints(points: readonly Place[]): Bounds {
   let x0 = Number.POSITIVE_INFINITY
   let y0 = Number.POSITIVE_INFINITY
   let x1 = Number.NEGATIVE_INFINITY

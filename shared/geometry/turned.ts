@@ -1,6 +1,6 @@
 import type { Ellipse, RotatedBox } from '../model/shape.ts'
 import type { Bounds } from './box.ts'
-import { type ImagePoint, imagePoint, quantise } from './point.ts'
+import { type ImagePoint, imagePoint, type Place, quantise } from './point.ts'
 
 /** Geometry of the kinds that are turned about their centre: rotated box and ellipse. Angles in degrees, clockwise on the screen. */
 
@@ -15,11 +15,7 @@ export function normalAngle(degrees: number): number {
 }
 
 /** A point turned about a centre. */
-export function turn(
-  p: { x: number; y: number },
-  centre: { x: number; y: number },
-  angle: number,
-): ImagePoint {
+export function turn(p: Place, centre: Place, angle: number): ImagePoint {
   const [dx, dy] = [p.x - centre.x, p.y - centre.y]
   const [cos, sin] = [Math.cos(angle * RADIANS), Math.sin(angle * RADIANS)]
   return imagePoint(centre.x + dx * cos - dy * sin, centre.y + dx * sin + dy * cos)

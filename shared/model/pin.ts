@@ -1,6 +1,5 @@
 /** Why a PIN is refused: a code, for a text of the interface. */
-export const PIN_FAULTS = ['digits', 'length', 'one-digit', 'sequence', 'repeated', 'date', 'common'] as const
-export type PinFault = (typeof PIN_FAULTS)[number]
+export type PinFault = 'digits' | 'length' | 'one-digit' | 'sequence' | 'repeated' | 'date' | 'common'
 
 export const PIN_LENGTH = { least: 4, most: 8 } as const
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deviceIdSchema, streamIdSchema, taskIdSchema, userIdSchema } from '../model/ids.ts'
 import { wireDocumentSchema } from './document-codec.ts'
+import { hashSchema } from './run.ts'
 
 /**
  * A rescue file: the work of one person that her computer holds and that the server may not have, for a stick, when nothing
@@ -10,8 +11,6 @@ import { wireDocumentSchema } from './document-codec.ts'
 export const RESCUE_FORMAT = 'aidol-rescue'
 export const RESCUE_VERSION = 1
 export const RESCUE_SUFFIX = '.aidol-rescue'
-
-const hashSchema = z.string().regex(/^[0-9a-f]{64}$/)
 
 export const rescueHeadSchema = z.object({
   format: z.literal(RESCUE_FORMAT),

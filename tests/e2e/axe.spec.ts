@@ -1,9 +1,8 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, type Page } from '@playwright/test'
 import { DIALOGS } from '../harness/dialogs.ts'
+import { KITTEN } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
-
-const KITTEN = { name: 'cat-01-kitten.jpg', size: { width: 1920, height: 1080 } }
 
 /** What axe finds serious or critical on the screen of the moment, in a form that tells where to look. */
 async function findings(page: Page): Promise<readonly string[]> {

@@ -1,9 +1,8 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
 import { expect } from '@playwright/test'
+import { FLOWER } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
-
-const FLOWER = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
 
 /** Something else answers where our server was. */
 async function impostor(port: number, answer: RequestListener): Promise<Server> {
@@ -94,9 +93,7 @@ test('whatever answers instead of our server is named, changes nothing here, and
 test('a wrong password is said, and after it the right one works', async ({ server, start }) => {
   const { program, hand } = await start()
   const { page } = hand
-  await page.getByLabel('姓名或账号').fill('alice')
-  await page.getByLabel('密码', { exact: true }).fill('wrong')
-  await page.getByRole('button', { name: '登录', exact: true }).click()
+  await hand.enterPassword('alice', 'wrong')
   await expect(page.getByRole('alert')).toContainText('账号或密码不对')
   await hand.signIn('alice', 'alice')
   await program.close()

@@ -2,9 +2,8 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { cocoSchema, exported, SAMPLE_PROJECT } from '../harness/main-job.ts'
+import { FLOWER } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
-
-const FLOWER = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
 
 test('what Alice finished without a network, Bob’s sync carries to the server, and it counts as hers', async ({
   server,
@@ -18,14 +17,12 @@ test('what Alice finished without a network, Bob’s sync carries to the server,
 
   await hand.signIn('bob', 'bob')
   await hand.leave()
-  await page.getByRole('button', { name: '其他人' }).click()
-  await page.getByLabel('姓名或账号').fill('alice')
-  await page.getByLabel('密码', { exact: true }).fill('alice')
-  await page.keyboard.press('Enter')
+  await hand.signIn('alice', 'alice')
   await hand.waitForPictures()
   await server.stop()
   await hand.openTask(FLOWER.name)
   await hand.drawBox(FLOWER.size, '1', [100, 100], [400, 300])
+  await expect.poll(() => hand.objects()).toHaveLength(1)
   const [drawn] = await hand.objects()
   await hand.submit()
   await page.keyboard.press('F9')
@@ -34,10 +31,7 @@ test('what Alice finished without a network, Bob’s sync carries to the server,
   expect(await readdir(carried)).toHaveLength(1)
 
   await server.start()
-  await entry('bob').click()
-  await page.getByLabel('密码', { exact: true }).fill('bob')
-  await page.keyboard.press('Enter')
-  await expect(page.getByTestId('sign-in')).toHaveCount(0)
+  await hand.signIn('bob', 'bob')
   await expect(async () => {
     const file = join(work, `coco-${Date.now()}.json`)
     await server.cli('export', '--project', SAMPLE_PROJECT, '--format', 'coco', '--out', file)

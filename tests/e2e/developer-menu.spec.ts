@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import type { Program } from '../harness/program.ts'
+import { FLOWER } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
-
-const FLOWER = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
 
 type Entry = 'dropLine' | 'loseAnswers' | 'expireToken' | 'killPage' | 'killMain'
 

@@ -3,10 +3,9 @@ import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { Labeller } from '../harness/labeller.ts'
 import { Program } from '../harness/program.ts'
+import { FLOWER } from '../harness/sample-pictures.ts'
 import { SmallDisk } from '../harness/small-disk.ts'
 import { test } from '../harness/test.ts'
-
-const FLOWER = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
 
 test('a full disk is said at once, keeps what was drawn, and is got over without a word', async ({
   server,

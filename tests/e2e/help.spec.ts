@@ -1,9 +1,8 @@
 import { expect } from '@playwright/test'
 import { TOUR_STEPS } from '../../renderer/ui/help/tour-steps.ts'
+import { KITTEN } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
 import { TOUR_DEEDS } from '../harness/tour.ts'
-
-const KITTEN = 'cat-01-kitten.jpg'
 
 test('the tour goes on by doing what it says, and nothing of it is kept or sent', async ({ start }) => {
   const { hand } = await start()
@@ -42,7 +41,7 @@ test('guideline and examples are there without a line, after the program was clo
   const { hand } = await start()
   const { page } = hand
   await hand.signIn('alice', 'alice')
-  await hand.openTask(KITTEN)
+  await hand.openTask(KITTEN.name)
   await page.keyboard.press('F2')
   const panel = page.getByRole('complementary', { name: '标注要求' })
   await expect(panel.getByRole('heading', { name: '“猫”怎么画' })).toBeVisible()

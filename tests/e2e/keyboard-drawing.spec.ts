@@ -5,9 +5,9 @@ import { z } from 'zod'
 import { KeyboardHand } from '../harness/keyboard-hand.ts'
 import type { At } from '../harness/labeller.ts'
 import { SAMPLE_PROJECT } from '../harness/main-job.ts'
+import { KITTEN } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
 
-const KITTEN = { name: 'cat-01-kitten.jpg', size: { width: 1920, height: 1080 } }
 const NEXT = 'cat-03-chelsea.png'
 
 const exportSchema = z.object({

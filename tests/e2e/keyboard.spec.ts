@@ -1,8 +1,8 @@
 import { expect, type Locator, type Page } from '@playwright/test'
 import type { Labeller } from '../harness/labeller.ts'
+import { KITTEN } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
 
-const KITTEN = { name: 'cat-01-kitten.jpg', size: { width: 1920, height: 1080 } }
 const NEXT = 'cat-03-chelsea.png'
 const CAT = '1'
 const HEAD = '2'

@@ -1,11 +1,11 @@
 import { expect } from '@playwright/test'
 import { seeded } from '../../renderer/sync/testing.ts'
 import type { At, Labeller, Listed } from '../harness/labeller.ts'
+import { FLOWER } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
 
 const KILLS = 30
 const SEED = Number(process.env.AIDOL_SEED ?? 20261122)
-const PICTURE = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
 
 /**
  * The power goes while she works, thirty times, at moments that the seed chooses. What the screen called saved must be
@@ -28,7 +28,7 @@ test(`${KILLS} kills at random moments lose no saved edit (AIDOL_SEED=${SEED})`,
   for (let kill = 1; kill <= KILLS; kill++) {
     const { program, hand: labeller } = await start()
     await labeller.signIn('alice', 'alice')
-    await labeller.openTask(PICTURE.name)
+    await labeller.openTask(FLOWER.name)
     const found = await labeller.objects()
     expect(found.slice(0, saved.length), `after kill ${kill - 1} of seed ${SEED}`).toEqual(saved)
     expect(found.length).toBeLessThanOrEqual(drawn)
@@ -63,5 +63,5 @@ test(`${KILLS} kills at random moments lose no saved edit (AIDOL_SEED=${SEED})`,
 async function drawSomething(labeller: Labeller, random: () => number): Promise<void> {
   const from: At = [20 + random() * 400, 20 + random() * 200]
   const to: At = [from[0] + 30 + random() * 150, from[1] + 30 + random() * 150]
-  await labeller.drawBox(PICTURE.size, '2', from, to)
+  await labeller.drawBox(FLOWER.size, '2', from, to)
 }

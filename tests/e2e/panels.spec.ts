@@ -1,8 +1,8 @@
 import { expect } from '@playwright/test'
 import type { Labeller } from '../harness/labeller.ts'
+import { KITTEN } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
 
-const KITTEN = { name: 'cat-01-kitten.jpg', size: { width: 1920, height: 1080 } }
 const NEXT = 'cat-03-chelsea.png'
 const CAT = '1'
 const HEAD = '2'
@@ -159,10 +159,7 @@ test('commands: found by name, keys changed, problems shown before submitting', 
     await keyboard.press('p')
     await expect(hint).toContainText('多边形 · 猫')
     await expect(hint).toContainText('沿着边缘一下一下点')
-    for (const point of [[700, 300] as const, [900, 300] as const, [800, 500] as const]) {
-      const { x, y } = await hand.screen(KITTEN.size, point)
-      await page.mouse.click(x, y)
-    }
+    await hand.click(KITTEN.size, [700, 300], [900, 300], [800, 500])
     await expect(hint).toContainText('点第一个点闭合，或按 Enter 完成')
     await keyboard.press('Escape')
     await expect(hint).toContainText('沿着边缘一下一下点')

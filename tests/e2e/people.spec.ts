@@ -3,11 +3,10 @@ import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
 import type { Labeller } from '../harness/labeller.ts'
 import type { Program } from '../harness/program.ts'
+import { FLOWER, KITTEN } from '../harness/sample-pictures.ts'
 import { searchFiles } from '../harness/search-files.ts'
 import { test } from '../harness/test.ts'
 
-const KITTEN = { name: 'cat-01-kitten.jpg', size: { width: 1920, height: 1080 } }
-const FLOWER = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
 const CAT = '1'
 const PIN = '8361'
 /** What Alice writes; nobody else may come upon it. */
@@ -64,13 +63,6 @@ async function memoryOf(page: Page): Promise<string> {
   return chunks.join('')
 }
 
-async function outline(hand: Labeller, ...points: readonly (readonly [number, number])[]): Promise<void> {
-  for (const point of points) {
-    const { x, y } = await hand.screen(KITTEN.size, point)
-    await hand.page.mouse.click(x, y)
-  }
-}
-
 test('two people at one computer: each finds her place, neither finds the other’s work', async ({
   server,
   work,
@@ -92,10 +84,7 @@ test('two people at one computer: each finds her place, neither finds the other�
     await hand.waitForPictures()
     await hand.leave()
     await expect(chosen(page)).toHaveText('李梅')
-    await page.getByRole('button', { name: '其他人' }).click()
-    await page.getByLabel('姓名或账号').fill('bob')
-    await page.getByLabel('密码', { exact: true }).fill('bob')
-    await page.keyboard.press('Enter')
+    await hand.signIn('bob', 'bob')
     await hand.waitForPictures()
     await page.keyboard.press('F9')
     await expect(entry(page, 'bob')).toBeFocused()
@@ -123,7 +112,7 @@ test('two people at one computer: each finds her place, neither finds the other�
     await hand.drawBox(KITTEN.size, '2', [655, 224], [1270, 772])
     await page.keyboard.press('Control+c')
     await hand.chooseClass(CAT, 'p')
-    await outline(hand, [100, 100], [400, 100], [400, 400])
+    await hand.click(KITTEN.size, [100, 100], [400, 100], [400, 400])
     await page.keyboard.press('=')
     drawn = await hand.objects()
     expect(drawn).toHaveLength(2)
@@ -269,7 +258,7 @@ test('work that nobody watches is locked, and unlocked to the same stroke', asyn
   await hand.toBatches()
   await hand.openTask(KITTEN.name)
   await hand.chooseClass(CAT, 'p')
-  await outline(hand, [100, 100], [900, 100], [900, 900])
+  await hand.click(KITTEN.size, [100, 100], [900, 100], [900, 900])
 
   await expect(page.getByText(/已锁定/)).toBeVisible({ timeout: 20_000 })
   await expect(chosen(page)).toHaveText('李梅')

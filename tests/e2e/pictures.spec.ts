@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto'
-import { glob, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { cuttingProxy } from '../../main/testing/cutting-proxy.ts'
 import { LEAF_BYTES } from '../../shared/wire/leaves.ts'
-import { Labeller } from '../harness/labeller.ts'
-import { Program } from '../harness/program.ts'
+import { filesBelow } from '../harness/files-below.ts'
+import { KITTEN } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
 
 const SAMPLE = join(import.meta.dirname, '../../server/sample/pictures')
-const KITTEN = 'cat-01-kitten.jpg'
 
 interface Sample {
   readonly name: string
@@ -27,13 +26,6 @@ async function samples(): Promise<Sample[]> {
   )
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const files: string[] = []
-  for await (const entry of glob('**/*', { cwd: folder, withFileTypes: true }))
-    if (entry.isFile()) files.push(join(entry.parentPath, entry.name))
-  return files
-}
-
 /** Where 64 bytes of an original lie in the open, and files of pictures that begin as a picture does. */
 async function inTheOpen(profile: string, originals: readonly Sample[]): Promise<string[]> {
   const needles = originals.flatMap(({ name, bytes }) =>
@@ -46,7 +38,7 @@ async function inTheOpen(profile: string, originals: readonly Sample[]): Promise
   const witnesses = needles.filter(({ needle }) => new Set(needle).size > 30)
   expect(witnesses.length).toBeGreaterThan(3 * originals.length)
   const found: string[] = []
-  for (const file of await filesIn(profile)) {
+  for (const file of await filesBelow(profile)) {
     const bytes = await readFile(file)
     for (const { name, needle } of witnesses) if (bytes.includes(needle)) found.push(`${name} in ${file}`)
     const magic = bytes.subarray(0, 4).toString('latin1')
@@ -62,16 +54,14 @@ const sealed = (profile: string, { sha256 }: Sample) =>
 test('pictures come over a line that is cut, lie sealed on the disk, and a damaged one is never shown', async ({
   server,
   work,
+  start,
 }) => {
   test.setTimeout(240_000)
   const originals = await samples()
   const total = originals.reduce((sum, { bytes }) => sum + bytes.length, 0)
   const line = await cuttingProxy(new URL(server.url))
   const profileDir = join(work, 'profile')
-  const open = async () => {
-    const program = await Program.start({ profileDir, serverUrl: line.url.href })
-    return { program, hand: new Labeller(program.page) }
-  }
+  const open = () => start({ serverUrl: line.url.href })
   let { program, hand } = await open()
   try {
     let cuts = 6
@@ -90,11 +80,11 @@ test('pictures come over a line that is cut, lie sealed on the disk, and a damag
     console.log(`pictures: ${line.sent()} bytes on the line, ${total} in the pictures, 6 cuts`)
     expect(line.sent()).toBeLessThan(most)
 
-    await hand.openTask(KITTEN)
+    await hand.openTask(KITTEN.name)
     await program.close()
     expect(await inTheOpen(profileDir, originals)).toEqual([])
 
-    const kitten = originals.find(({ name }) => name === KITTEN)
+    const kitten = originals.find(({ name }) => name === KITTEN.name)
     if (kitten === undefined) throw new Error('no kitten')
     const file = sealed(profileDir, kitten)
     const bytes = await readFile(file)
@@ -104,7 +94,7 @@ test('pictures come over a line that is cut, lie sealed on the disk, and a damag
     ;({ program, hand } = await open())
     await hand.signIn('alice', 'alice')
     await hand.page.getByRole('button', { name: '查看任务' }).first().click()
-    await hand.page.getByRole('button', { name: `打开 ${KITTEN}` }).click()
+    await hand.page.getByRole('button', { name: `打开 ${KITTEN.name}` }).click()
     await expect(hand.page.getByText('这张图片还没下载到本机')).toBeVisible()
     expect(await hand.stage.getAttribute('data-picture')).toBe('absent')
 
@@ -117,7 +107,6 @@ test('pictures come over a line that is cut, lie sealed on the disk, and a damag
     expect(line.sent() - before).toBeLessThan(LEAF_BYTES + 32_000)
     expect(kitten.bytes.length).toBeGreaterThan(2 * LEAF_BYTES)
   } finally {
-    await program.kill()
     line.close()
   }
 })

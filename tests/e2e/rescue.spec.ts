@@ -1,12 +1,11 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { giveToElectron } from '../../build/launch-electron.mjs'
-import { Labeller } from '../harness/labeller.ts'
-import { Program } from '../harness/program.ts'
+import type { Labeller } from '../harness/labeller.ts'
+import type { Program } from '../harness/program.ts'
+import { FLOWER } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
-
-const FLOWER = { name: 'object-flower.jpg', size: { width: 640, height: 427 } }
 
 /** The system's dialog is answered as somebody would who has a stick. */
 async function answerSaveDialog(program: Program, file: string): Promise<void> {
@@ -42,9 +41,7 @@ test('work comes out of a computer whose database does not open, and into the se
   ;({ program, hand } = await start())
   const file = join(work, 'stick', 'alice.aidol-rescue')
   await answerSaveDialog(program, file)
-  await hand.choosePerson('alice')
-  await hand.page.getByLabel('密码', { exact: true }).fill('alice')
-  await hand.page.getByRole('button', { name: '登录', exact: true }).click()
+  await hand.enterPassword('alice', 'alice')
   await expect(hand.page.getByRole('alert')).toBeVisible({ timeout: 60_000 })
   await hand.page.getByRole('button', { name: '把未发送的工作存成文件…' }).click()
   await expect(hand.page.getByTestId('rescued')).toContainText('结果 1 项，草稿 1 张')
@@ -80,22 +77,15 @@ test('somebody who is signed in finds the same button in her account', async ({ 
 })
 
 test('a restore card that puts the whole profile back is noticed, and no work is taken for another', async ({
-  server,
   work,
+  start,
 }) => {
   const profile = join(work, 'profile')
   const canary = join(work, 'canary')
   await mkdir(canary)
   giveToElectron(canary)
-  const running: Program[] = []
-  const begin = async (): Promise<{ program: Program; hand: Labeller; page: Page }> => {
-    const program = await Program.start({
-      profileDir: profile,
-      serverUrl: server.url,
-      env: { AIDOL_CANARY: canary },
-    })
-    running.push(program)
-    const hand = new Labeller(program.page)
+  const begin = async () => {
+    const { program, hand } = await start({ env: { AIDOL_CANARY: canary } })
     await hand.signIn('alice', 'alice')
     return { program, hand, page: program.page }
   }
@@ -103,40 +93,36 @@ test('a restore card that puts the whole profile back is noticed, and no work is
     await hand.drawBox(FLOWER.size, '2', [100, 100], [200, 200])
     await hand.submit()
   }
-  try {
-    const first = await begin()
-    await first.hand.waitForPictures()
-    await first.hand.openTask(FLOWER.name)
-    await finishOne(first.hand)
-    await first.hand.syncNow()
-    await first.hand.waitAllSent()
-    await first.program.close()
-    await cp(profile, join(work, 'card'), { recursive: true })
+  const first = await begin()
+  await first.hand.waitForPictures()
+  await first.hand.openTask(FLOWER.name)
+  await finishOne(first.hand)
+  await first.hand.syncNow()
+  await first.hand.waitAllSent()
+  await first.program.close()
+  await cp(profile, join(work, 'card'), { recursive: true })
 
-    const second = await begin()
-    await expect(second.page.getByText('这台电脑被还原到了较早的时候')).toHaveCount(0)
-    await second.page.getByRole('button', { name: '继续标注' }).first().click()
-    await second.hand.waitForPicture()
-    await finishOne(second.hand)
-    await second.hand.syncNow()
-    await second.hand.waitAllSent()
-    await second.program.close()
+  const second = await begin()
+  await expect(second.page.getByText('这台电脑被还原到了较早的时候')).toHaveCount(0)
+  await second.page.getByRole('button', { name: '继续标注' }).first().click()
+  await second.hand.waitForPicture()
+  await finishOne(second.hand)
+  await second.hand.syncNow()
+  await second.hand.waitAllSent()
+  await second.program.close()
 
-    await rm(profile, { recursive: true })
-    await cp(join(work, 'card'), profile, { recursive: true })
-    const third = await begin()
-    await expect(third.page.getByText('这台电脑被还原到了较早的时候')).toBeVisible()
-    await expect(third.page.getByText(/做完的 1 张在这台电脑上没有了/)).toBeVisible()
-    await third.page.getByRole('button', { name: '继续标注' }).first().click()
-    await third.hand.waitForPicture()
-    await finishOne(third.hand)
-    await third.hand.syncNow()
-    await third.hand.waitAllSent()
-    await third.program.close()
-    const fourth = await begin()
-    await expect(fourth.page.getByText('这台电脑被还原到了较早的时候')).toHaveCount(0)
-    await fourth.program.close()
-  } finally {
-    await Promise.all(running.map((program) => program.kill()))
-  }
+  await rm(profile, { recursive: true })
+  await cp(join(work, 'card'), profile, { recursive: true })
+  const third = await begin()
+  await expect(third.page.getByText('这台电脑被还原到了较早的时候')).toBeVisible()
+  await expect(third.page.getByText(/做完的 1 张在这台电脑上没有了/)).toBeVisible()
+  await third.page.getByRole('button', { name: '继续标注' }).first().click()
+  await third.hand.waitForPicture()
+  await finishOne(third.hand)
+  await third.hand.syncNow()
+  await third.hand.waitAllSent()
+  await third.program.close()
+  const fourth = await begin()
+  await expect(fourth.page.getByText('这台电脑被还原到了较早的时候')).toHaveCount(0)
+  await fourth.program.close()
 })

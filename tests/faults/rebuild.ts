@@ -1,7 +1,7 @@
 // Show 3: the database of somebody with thousands of unsent tasks is deleted or damaged while the program is closed.
 //   node tests/faults/rebuild.ts [--tasks 5000] [--trials 1] [--seed 1]
 // One line of JSON for each kind of damage; exits 1 where one took longer than 10 s or something is not as it was.
-import { cp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises'
+import { cp, readFile, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from '@playwright/test'
@@ -10,6 +10,7 @@ import { giveToElectron } from '../../build/launch-electron.mjs'
 import { Journal } from '../../main/journal/journal.ts'
 import { seeded } from '../../renderer/sync/testing.ts'
 import { CentralServer, freePort } from '../harness/central-server.ts'
+import { filesBelow } from '../harness/files-below.ts'
 import { Labeller } from '../harness/labeller.ts'
 import { Program } from '../harness/program.ts'
 import { workFolder } from '../harness/work-folder.ts'
@@ -41,22 +42,16 @@ const database = join(profile, 'IndexedDB')
 const whole = join(work, 'whole')
 const server = new CentralServer({ dataDir: join(work, 'server'), port: await freePort() })
 
-/** Every file of the database, by path. */
-async function databaseFiles(): Promise<string[]> {
-  const entries = await readdir(database, { recursive: true, withFileTypes: true })
-  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-}
-
 const DAMAGE: Readonly<Record<string, () => Promise<void>>> = {
   deleted: () => rm(database, { recursive: true }),
   truncated: async () => {
-    for (const file of await databaseFiles()) {
+    for (const file of await filesBelow(database)) {
       const { length } = await readFile(file)
       if (rng.next() < 0.5) await truncate(file, Math.floor(length * rng.next()))
     }
   },
   flipped: async () => {
-    for (const file of await databaseFiles()) {
+    for (const file of await filesBelow(database)) {
       const bytes = await readFile(file)
       for (let flips = bytes.length === 0 ? 0 : 3; flips > 0; flips--) {
         const at = Math.floor(rng.next() * bytes.length)
@@ -84,9 +79,7 @@ async function signInAndLook(): Promise<{ seconds: number; content: DatabaseCont
 /** As Labeller does, but waits for as long as a slow machine may take: the bar is judged, not waited for. */
 async function signIn(page: Page): Promise<void> {
   const hand = new Labeller(page)
-  await hand.choosePerson(NAME)
-  await page.getByLabel('密码', { exact: true }).fill(NAME)
-  await page.getByRole('button', { name: /^(登录|解锁)$/ }).click()
+  await hand.enterPassword(NAME, NAME)
   await page.getByTestId('sign-in').waitFor({ state: 'detached', timeout: 120_000 })
   await hand.toBatches()
 }

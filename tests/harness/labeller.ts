@@ -28,15 +28,20 @@ export class Labeller {
 
   /** Signs in with the password and goes to the batches, wherever she stood when she left. */
   async signIn(name: string, password: string): Promise<void> {
-    await this.choosePerson(name)
-    await this.page.getByLabel('密码', { exact: true }).fill(password)
-    await this.page.getByRole('button', { name: /^(登录|解锁)$/ }).click()
+    await this.enterPassword(name, password)
     await expect(this.page.getByTestId('sign-in')).toHaveCount(0)
     await this.toBatches()
   }
 
+  /** Fills in the sign-in screen and sends it off, whatever comes of it. */
+  async enterPassword(name: string, password: string): Promise<void> {
+    await this.choosePerson(name)
+    await this.page.getByLabel('密码', { exact: true }).fill(password)
+    await this.page.getByRole('button', { name: /^(登录|解锁)$/ }).click()
+  }
+
   /** Leads the sign-in screen to the question for her password, whatever it shows now. */
-  async choosePerson(name: string): Promise<void> {
+  private async choosePerson(name: string): Promise<void> {
     const screen = this.page.getByTestId('sign-in')
     const button = (label: string) => screen.getByRole('button', { name: label, exact: true })
     await expect(screen).toBeVisible()
@@ -103,23 +108,26 @@ export class Labeller {
 
   async drawPolygon(picture: PictureSize, key: string, points: readonly At[]): Promise<void> {
     await this.chooseClass(key, 'p')
-    for (const point of points) {
-      const { x, y } = await this.screen(picture, point)
-      await this.page.mouse.click(x, y)
-    }
+    await this.click(picture, ...points)
     await this.page.keyboard.press('Enter')
   }
 
   async placeKeypoint(picture: PictureSize, key: string, at: At): Promise<void> {
     await this.chooseClass(key, 'k')
-    const { x, y } = await this.screen(picture, at)
-    await this.page.mouse.click(x, y)
+    await this.click(picture, at)
   }
 
   async chooseClass(key: string, toolKey: string): Promise<void> {
     await this.stage.focus()
     await this.page.keyboard.press(key)
     await this.page.keyboard.press(toolKey)
+  }
+
+  async click(picture: PictureSize, ...points: readonly At[]): Promise<void> {
+    for (const point of points) {
+      const { x, y } = await this.screen(picture, point)
+      await this.page.mouse.click(x, y)
+    }
   }
 
   async drag(picture: PictureSize, from: At, to: At): Promise<void> {

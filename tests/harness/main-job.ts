@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { CentralServer } from './central-server.ts'
 import { type At, Labeller, type Listed } from './labeller.ts'
 import { Program } from './program.ts'
+import { CHELSEA, KITTEN, YARN } from './sample-pictures.ts'
 
 const expect = playwrightExpect.configure({ timeout: 30_000 })
 
@@ -35,10 +36,6 @@ export const cocoSchema = z.object({
   ),
 })
 export type Coco = z.infer<typeof cocoSchema>
-
-const KITTEN = { name: 'cat-01-kitten.jpg', size: { width: 1920, height: 1080 } }
-const CHELSEA = { name: 'cat-03-chelsea.png', size: { width: 451, height: 300 } }
-const YARN = { name: '猫咪-玩毛线.jpg', size: { width: 1024, height: 768 } }
 
 /** Keys of the classes of the sample project. */
 const CAT = '1'

@@ -1,12 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join, relative } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { filesBelow } from './files-below.ts'
 
 /** The texts that stand somewhere in the files below a folder, in UTF-8 or as Chromium writes wide strings, with the file. */
 export async function searchFiles(folder: string, texts: readonly string[]): Promise<string[]> {
   const found: string[] = []
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const file = join(entry.parentPath, entry.name)
+  for (const file of await filesBelow(folder)) {
     const content = await readFile(file).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return Buffer.alloc(0) // a temporary file that has gone
       throw error

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { test as base } from '@playwright/test'
 import { CentralServer, freePort } from './central-server.ts'
 import { Labeller } from './labeller.ts'
-import { Program } from './program.ts'
+import { Program, type ProgramOptions } from './program.ts'
 import { workFolder } from './work-folder.ts'
 
 interface World {
@@ -11,8 +11,11 @@ interface World {
   readonly work: string
   /** A central server with the sample project, running. */
   readonly server: CentralServer
-  /** Starts the program on a profile of the test; whatever still runs at the end is ended. */
-  readonly start: (profile?: string) => Promise<Started>
+  /**
+   * Starts the program, on a profile of the test and with its server where nothing else is said; whatever still runs at the
+   * end is ended.
+   */
+  readonly start: (options?: Partial<ProgramOptions>) => Promise<Started>
 }
 
 export interface Started {
@@ -38,8 +41,9 @@ export const test = base.extend<World>({
 
   start: async ({ work, server }, use) => {
     const running: Program[] = []
-    await use(async (profile = 'profile') => {
-      const program = await Program.start({ profileDir: join(work, profile), serverUrl: server.url })
+    await use(async (options) => {
+      const usual = { profileDir: join(work, 'profile'), serverUrl: server.url }
+      const program = await Program.start({ ...usual, ...options })
       running.push(program)
       return { program, hand: new Labeller(program.page) }
     })

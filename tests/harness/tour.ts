@@ -26,12 +26,12 @@ export const TOUR_DEEDS: Record<TourStep, (hand: Labeller) => Promise<void>> = {
     await page.keyboard.press('1')
   },
   polygon: async (hand) => {
-    for (const point of OUTLINE) await click(hand, point)
+    await hand.click(PRACTICE, ...OUTLINE)
     await hand.page.keyboard.press('Enter')
   },
   part: async (hand) => {
     await hand.page.keyboard.press('3')
-    await click(hand, [380, 390])
+    await hand.click(PRACTICE, [380, 390])
   },
   undo: ({ page }) => page.keyboard.press('Control+z'),
   check: ({ page }) => page.keyboard.press('F7'),
@@ -40,9 +40,4 @@ export const TOUR_DEEDS: Record<TourStep, (hand: Labeller) => Promise<void>> = {
     await page.keyboard.press('Control+Enter')
     await page.keyboard.press('Control+Enter')
   },
-}
-
-async function click(hand: Labeller, at: At): Promise<void> {
-  const { x, y } = await hand.screen(PRACTICE, at)
-  await hand.page.mouse.click(x, y)
 }

@@ -9,6 +9,7 @@ import { CentralServer, freePort } from '../harness/central-server.ts'
 import { DIALOGS } from '../harness/dialogs.ts'
 import { Labeller } from '../harness/labeller.ts'
 import { Program } from '../harness/program.ts'
+import { KITTEN } from '../harness/sample-pictures.ts'
 import { TOUR_DEEDS } from '../harness/tour.ts'
 import { workFolder } from '../harness/work-folder.ts'
 import { TOOLS_IN_USE, ToolHand } from './tools-in-use.ts'
@@ -18,7 +19,6 @@ import { TOOLS_IN_USE, ToolHand } from './tools-in-use.ts'
  * server. `--size 1920x1080` for another window; without it the small one that most of our PCs have.
  */
 const OUT = join(import.meta.dirname, '../../out/screens')
-const KITTEN = { name: 'cat-01-kitten.jpg', size: { width: 1920, height: 1080 } }
 const LANGUAGES = ['zh', 'en'] as const
 const ANY_LANGUAGE = new RegExp(`${zh.app.languageLabel}|${en.app.languageLabel}`)
 const at = process.argv.indexOf('--size')
@@ -103,8 +103,10 @@ async function walk(hand: Labeller, language: 'zh' | 'en'): Promise<void> {
     await page.keyboard.press('Escape')
   }
   await press('F2')
+  const example = page.getByRole('complementary', { name: text.help.guideline }).locator('img').first()
+  await example.waitFor()
   await shot('guideline')
-  await page.getByRole('complementary', { name: text.help.guideline }).locator('img').first().click()
+  await example.click()
   await shot('guideline-picture')
   await page.keyboard.press('Escape')
   await press('F2')

@@ -1,9 +1,9 @@
 import { distance, type ImagePoint } from '../../../shared/geometry/point.ts'
 import { turn } from '../../../shared/geometry/turned.ts'
 import type { Geometry, Shape } from '../../../shared/model/shape.ts'
-import { frameOf, type Grip, gripsOf } from '../../editor/grips.ts'
+import { frameOf, type Grip } from '../../editor/grips.ts'
 import { ringsOf } from '../../editor/rings.ts'
-import { reachAt, toScreen, type View } from '../../editor/view.ts'
+import { toScreen, type View } from '../../editor/view.ts'
 import { type GripShape, putSprite } from '../sprites.ts'
 import { colourOf } from '../style.ts'
 import { handAt, type OverlayInput } from './input.ts'
@@ -21,6 +21,7 @@ const ROUND_HAND = 60
  */
 export function drawGrips(
   context: CanvasRenderingContext2D,
+  grips: readonly Grip[],
   shape: Shape,
   geometry: Geometry,
   input: OverlayInput,
@@ -32,7 +33,7 @@ export function drawGrips(
   const gap = gapBetween(geometry) * view.zoom
   const crowd = gap < CROWDED ? new Path2D() : null
   const hand = gap < DENSE ? (handAt(input)?.screen ?? null) : null
-  for (const grip of gripsOf(geometry, reachAt(view))) {
+  for (const grip of grips) {
     const at = toScreen(view, grip.at)
     const { x, y } = at
     if (x < -GRIP || y < -GRIP || x > size.width + GRIP || y > size.height + GRIP) continue

@@ -1,13 +1,11 @@
 import type { ImagePoint, ScreenPoint } from '../../../shared/geometry/point.ts'
 import type { Geometry, Shape } from '../../../shared/model/shape.ts'
-import type { HitIndex } from '../../editor/hit-index.ts'
 import type { Scene } from '../../editor/ports.ts'
 import { type CanvasSize, toImage, toScreen } from '../../editor/view.ts'
 import type { Sprites } from '../sprites.ts'
 
 export interface OverlayInput {
   readonly scene: Scene
-  readonly hits: HitIndex
   readonly size: CanvasSize
   /** The mouse, or null where it is outside the canvas. */
   readonly mouse: ScreenPoint | null

@@ -1,5 +1,5 @@
 import type { Bounds } from '../../../shared/geometry/box.ts'
-import type { ImagePoint, ScreenPoint } from '../../../shared/geometry/point.ts'
+import type { ImagePoint, Place, ScreenPoint } from '../../../shared/geometry/point.ts'
 import type { Shape } from '../../../shared/model/shape.ts'
 import { type CanvasSize, MAX_ZOOM } from '../../editor/view.ts'
 import type { BatchLayer } from '../batch-layer.ts'
@@ -17,11 +17,6 @@ const DISTANCE = 36
 
 /** Round the lens, CSS px. */
 const RIM = 3
-
-interface Place {
-  readonly x: number
-  readonly y: number
-}
 
 export interface MagnifierInput {
   readonly hand: { readonly screen: ScreenPoint; readonly image: ImagePoint }

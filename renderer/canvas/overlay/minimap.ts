@@ -3,7 +3,7 @@ import type { CanvasSize, View } from '../../editor/view.ts'
 import { seenPart } from '../minimap.ts'
 import type { PicturePainter } from '../picture/picture-painter.ts'
 import type { Rect } from '../region.ts'
-import { addLayer, hideLayer, placeLayer } from '../surface.ts'
+import { addCanvas, hideLayer, placeLayer } from '../surface.ts'
 import { strokeOnAnything } from './paint.ts'
 
 /** Of the plate that the minimap lies on, round it, CSS px. */
@@ -25,10 +25,8 @@ export class Minimap {
   #shown: MinimapInput | null = null
 
   constructor(surface: HTMLElement) {
-    this.#layer = addLayer(surface, 'canvas')
-    const context = this.#layer.getContext('2d')
-    if (context === null) throw new Error('no 2d context')
-    this.#context = context
+    this.#context = addCanvas(surface)
+    this.#layer = this.#context.canvas
   }
 
   show(rect: Rect, painter: PicturePainter, input: MinimapInput): void {

@@ -45,16 +45,16 @@ function handColour({ schema, drawing }: Scene): string {
   return drawing === null ? '#ffffff' : colourOf(schema, drawing)
 }
 
-function hoveredShape({ scene, hits, mouse }: OverlayInput): Shape | null {
+function hoveredShape({ scene, mouse }: OverlayInput): Shape | null {
   const inReach = mouse !== null || scene.pointer !== null
   const id = scene.hovered ?? (inReach ? scene.preview.hovered : null)
-  const shape = id === null ? undefined : hits.get(id)
+  const shape = id === null ? undefined : scene.hits.get(id)
   return shape === undefined || isHidden(scene.hidden, shape) ? null : shape
 }
 
-function onlySelected({ scene, hits }: OverlayInput): Shape | null {
+function onlySelected({ scene }: OverlayInput): Shape | null {
   const [only] = scene.selection
-  const shape = scene.selection.length === 1 && only !== undefined ? hits.get(only) : undefined
+  const shape = scene.selection.length === 1 && only !== undefined ? scene.hits.get(only) : undefined
   return shape === undefined || isHidden(scene.hidden, shape) ? null : shape
 }
 
@@ -98,7 +98,7 @@ function selectionSigns(input: OverlayInput): readonly Sign[] {
   return [
     {
       bounds: round(places, view),
-      draw: (context) => drawGrips(context, shape, geometry, input),
+      draw: (context) => drawGrips(context, grips, shape, geometry, input),
     },
   ]
 }

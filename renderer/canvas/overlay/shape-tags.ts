@@ -33,9 +33,9 @@ export function tagSigns(input: OverlayInput, hovered: Shape | null): readonly S
   return signs
 }
 
-function tagsOf({ scene, hits }: OverlayInput, hovered: Shape | null): readonly Tag[] {
+function tagsOf({ scene }: OverlayInput, hovered: Shape | null): readonly Tag[] {
   const selected =
-    scene.selection.length > MOST_TAGS ? [] : scene.selection.flatMap((id) => hits.get(id) ?? [])
+    scene.selection.length > MOST_TAGS ? [] : scene.selection.flatMap((id) => scene.hits.get(id) ?? [])
   const shapes = new Set([...selected, ...(hovered === null ? [] : [hovered])])
   const tags = [...shapes].map((shape): Tag => {
     const { id, label } = shape
@@ -77,7 +77,7 @@ function tagSign(
 function shapesAt(
   { x0, y0, x1, y1 }: Bounds,
   id: ShapeId | null,
-  { hits, scene: { view, hidden } }: OverlayInput,
+  { scene: { hits, view, hidden } }: OverlayInput,
 ): readonly Bounds[] {
   const a = toImage(view, screenPoint(x0, y0))
   const b = toImage(view, screenPoint(x1, y1))

@@ -1,6 +1,6 @@
 import type { Bounds } from '../../../shared/geometry/box.ts'
 import type { CanvasSize } from '../../editor/view.ts'
-import { type Rect, rectIn } from '../region.ts'
+import { around, type Rect, rectIn } from '../region.ts'
 
 /** Something that lies over the shapes. */
 export interface Sign {
@@ -25,10 +25,9 @@ export function grown({ x0, y0, x1, y1 }: Bounds, by: number): Bounds {
 export function areaOf(all: readonly Bounds[], size: CanvasSize, ratio: number): Rect | null {
   const parts = all.flatMap((bounds) => rectIn(bounds, size.width, size.height) ?? [])
   if (parts.length === 0) return null
+  const rect = parts.reduce(around)
   const whole = (value: number): number => Math.floor(value * ratio) / ratio
-  const x = whole(Math.min(...parts.map((part) => part.x)))
-  const y = whole(Math.min(...parts.map((part) => part.y)))
-  const width = Math.max(...parts.map((part) => part.x + part.width)) - x
-  const height = Math.max(...parts.map((part) => part.y + part.height)) - y
-  return { x, y, width: Math.ceil(width / STEP) * STEP, height: Math.ceil(height / STEP) * STEP }
+  const steps = (length: number): number => Math.ceil(length / STEP) * STEP
+  const [x, y] = [whole(rect.x), whole(rect.y)]
+  return { x, y, width: steps(rect.x + rect.width - x), height: steps(rect.y + rect.height - y) }
 }

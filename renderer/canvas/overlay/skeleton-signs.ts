@@ -1,5 +1,7 @@
 import type { Bounds } from '../../../shared/geometry/box.ts'
-import { type ScreenPoint, screenPoint } from '../../../shared/geometry/point.ts'
+import { overlap } from '../../../shared/geometry/iou.ts'
+import { type Place, type ScreenPoint, screenPoint } from '../../../shared/geometry/point.ts'
+import { boundsOfPoints } from '../../../shared/geometry/polygon.ts'
 import type { Shape, Skeleton } from '../../../shared/model/shape.ts'
 import type { Scene } from '../../editor/ports.ts'
 import { toScreen } from '../../editor/view.ts'
@@ -7,6 +9,7 @@ import { traceDot } from '../outline.ts'
 import { colourOf, FONT, SHADE, templateOf } from '../style.ts'
 import type { OverlayInput } from './input.ts'
 import { GRIP, paintSigns, strokeOnAnything, traceCross } from './paint.ts'
+import { grown } from './sign.ts'
 
 const NAME_HEIGHT = 14
 /** From the middle of a node to its name at least and at most, CSS px; between that, a part of the skeleton's size. */
@@ -26,10 +29,10 @@ export function drawSkeletonSigns(
   { scene, size }: OverlayInput,
 ): void {
   const colour = colourOf(scene.schema, shape.label)
+  const placed = nodes.map(({ name, at, state }) => ({ name, state, p: toScreen(scene.view, at) }))
   const picked = scene.preview.vertex?.id === shape.id ? scene.preview.vertex.index : null
   const [discs, rings, crosses, pickedPath] = [new Path2D(), new Path2D(), new Path2D(), new Path2D()]
-  for (const [index, { at, state }] of nodes.entries()) {
-    const p = toScreen(scene.view, at)
+  for (const [index, { state, p }] of placed.entries()) {
     const radius = index === picked ? GRIP + 2.5 : GRIP + 0.5
     if (state === 'absent') traceCross(crosses, p.x, p.y, GRIP)
     else traceDot(state === 'visible' ? discs : rings, p, radius)
@@ -44,20 +47,19 @@ export function drawSkeletonSigns(
   strokeOnAnything(context, pickedPath, '#ffffff', 1.5)
 
   const names = namesOf(scene, shape)
-  const points = nodes.map(({ at }) => toScreen(scene.view, at))
+  const points = placed.map(({ p }) => p)
   const { middle, reach } = surroundings(points)
-  const taken = points.map(({ x, y }) => around(x, y, Math.max(GRIP + 0.5, reach / 2)))
+  const taken = points.map((p) => grown(boundsOfPoints([p]), Math.max(GRIP + 0.5, reach / 2)))
   context.font = FONT
   context.textBaseline = 'middle'
   context.lineJoin = 'round'
-  for (const [index, { name }] of nodes.entries()) {
-    const at = points[index]
-    if (at === undefined || at.x < 0 || at.y < 0 || at.x > size.width || at.y > size.height) continue
+  for (const { name, p } of placed) {
+    if (p.x < 0 || p.y < 0 || p.x > size.width || p.y > size.height) continue
     const text = names.get(name) ?? name
-    const place = placeName(at, middle, reach, context.measureText(text).width, taken)
+    const place = placeName(p, middle, reach, context.measureText(text).width, taken)
     if (place === null) continue
     taken.push(place.bounds)
-    if (reach > 2 * NAME_AT) drawLeader(context, at, place)
+    if (reach > 2 * NAME_AT) drawLeader(context, p, place)
     drawName(context, text, place.bounds)
   }
 }
@@ -74,11 +76,11 @@ function namesOf({ schema, language }: Scene, { label }: Shape): ReadonlyMap<str
 
 /** The middle of the nodes, and how far from its node a name is clear of what the node marks, such as an eye; CSS px. */
 function surroundings(points: readonly ScreenPoint[]): { middle: ScreenPoint; reach: number } {
-  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)]
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const span = Math.hypot(Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys))
+  const { x0, y0, x1, y1 } = boundsOfPoints(points)
+  const span = Math.hypot(x1 - x0, y1 - y0)
   return {
-    middle: screenPoint(mean(xs), mean(ys)),
+    middle: screenPoint(mean(points.map(({ x }) => x)), mean(points.map(({ y }) => y))),
     reach: Math.min(Math.max(span * NAME_REACH, NAME_AT), MOST_REACH),
   }
 }
@@ -86,7 +88,7 @@ function surroundings(points: readonly ScreenPoint[]): { middle: ScreenPoint; re
 interface NamePlace {
   readonly bounds: Bounds
   /** The unit vector from the node to the name. */
-  readonly way: { readonly x: number; readonly y: number }
+  readonly way: Place
   readonly reach: number
 }
 
@@ -112,20 +114,13 @@ export function placeName(
       x1: cx + width / 2,
       y1: cy + NAME_HEIGHT / 2,
     }
-    const free = !taken.some(
-      (t) => bounds.x0 < t.x1 && t.x0 < bounds.x1 && bounds.y0 < t.y1 && t.y0 < bounds.y1,
-    )
-    if (free) return { bounds, way, reach }
+    if (taken.every((other) => overlap(bounds, other) === null)) return { bounds, way, reach }
   }
   return null
 }
 
 /** Eighths of a turn, the smaller ones first. */
 const TURNS = [0, 1, -1, 2, -2, 3, -3, 4].map((eighths) => (eighths * Math.PI) / 4)
-
-function around(x: number, y: number, radius: number): Bounds {
-  return { x0: x - radius, y0: y - radius, x1: x + radius, y1: y + radius }
-}
 
 /** A thin line from a node to its name. */
 function drawLeader(

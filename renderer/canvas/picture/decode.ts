@@ -5,7 +5,7 @@ import type { DecodedPicture, Detail } from './decoded.ts'
 import type { Part } from './large-picture.ts'
 
 /** A picture with more pixels is decoded smaller: a 30,000 px wide scan must not freeze or end the program. */
-export const PIXELS_PER_PICTURE = 24_000_000
+const PIXELS_PER_PICTURE = 24_000_000
 /** A part in full detail has at most so many pixels: a few times what a screen shows. */
 const PIXELS_PER_DETAIL = 8_000_000
 

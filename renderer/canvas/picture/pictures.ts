@@ -13,7 +13,7 @@ export class Pictures implements PicturePort {
     this.cache.expect(media)
   }
 
-  release(): void {
-    this.cache.clear()
+  prefetch(pictures: readonly Media[]): void {
+    this.cache.prefetch(pictures)
   }
 }

@@ -93,7 +93,7 @@ export class StagePicture {
     this.#disposed = true
     clearTimeout(this.#prefetchTimer)
     this.painter.show(null, { width: 1, height: 1 })
-    this.#pictures.release()
+    this.#pictures.cache.clear()
   }
 
   #arrived(media: Media, decoded: DecodedPicture): void {

@@ -16,6 +16,9 @@ export const boxTool: Tool<BoxState> = {
       ? extremePointsTool.step(state, event, context)
       : cornersTool.step(state, event, context),
 
+  isWaiting: (state) =>
+    state.name === 'marking' ? extremePointsTool.isWaiting(state) : cornersTool.isWaiting(state),
+
   preview: (state, context) =>
     isMarked(state, context)
       ? extremePointsTool.preview(state, context)

@@ -53,6 +53,8 @@ export const extremePointsTool: Tool<ExtremeState> = {
     }
   },
 
+  isWaiting: (state) => state.name === 'marking' && !state.held,
+
   preview(state, { label }) {
     if (state.name === 'idle') return NO_PREVIEW
     const { points, pointer } = state

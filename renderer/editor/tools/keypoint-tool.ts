@@ -36,6 +36,8 @@ export const keypointTool: Tool<KeypointState> = {
     }
   },
 
+  isWaiting: () => false,
+
   preview(state, { label }) {
     if (state.name === 'idle') return NO_PREVIEW
     return { ...NO_PREVIEW, draft: { label, geometry: { kind: 'keypoint', at: state.at } } }

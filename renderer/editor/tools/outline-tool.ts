@@ -112,6 +112,8 @@ export function outlineTool<Purpose>(use: OutlineUse<Purpose>) {
       }
     },
 
+    isWaiting: (state) => state.name === 'drawing' && state.outline.stroke === null,
+
     preview(state, context) {
       if (state.name === 'idle') return { ...NO_PREVIEW, snapped: state.snapped }
       const { outline, purpose } = state

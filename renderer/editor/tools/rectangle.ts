@@ -65,6 +65,8 @@ export function rectangleTool(shapeIn: (from: ImagePoint, to: ImagePoint) => Geo
       }
     },
 
+    isWaiting: (state) => state.name === 'stretching',
+
     preview(state, { label }) {
       if (state.name === 'idle' || state.name === 'pressed') return NO_PREVIEW
       return { ...NO_PREVIEW, draft: { label, geometry: shapeIn(state.from, state.to) } }

@@ -60,6 +60,8 @@ export const rotatedBoxTool: Tool<RotatedBoxState> = {
     }
   },
 
+  isWaiting: (state) => (state.name === 'siding' || state.name === 'widening') && !state.held,
+
   preview(state, { label, picture, minSide }): Preview {
     switch (state.name) {
       case 'idle':

@@ -68,6 +68,8 @@ export const scissorsTool: Tool<ScissorsState> = {
     }
   },
 
+  isWaiting: (state) => state.name !== 'idle',
+
   wired(state, context) {
     if (state.name === 'idle' || isWhole(state.anchors)) return { state }
     const found = { ...state, anchors: settled(state.anchors, context) }

@@ -101,6 +101,8 @@ export const selectTool: Tool<SelectState> = {
     }
   },
 
+  isWaiting: () => false,
+
   pick(state, event, context) {
     if (state.name !== 'idle') return { state }
     return event.type === 'delete' ? deletePicked(state, context) : keyVertex(state, event, context)

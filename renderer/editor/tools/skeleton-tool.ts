@@ -72,6 +72,8 @@ export const skeletonTool: Tool<SkeletonState> = {
     }
   },
 
+  isWaiting: (state) => state.name === 'placing' && !state.held,
+
   pick(state, event, context) {
     switch (event.type) {
       case 'delete':

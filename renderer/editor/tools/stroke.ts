@@ -66,6 +66,8 @@ export function strokeTool<Purpose>(use: StrokeUse<Purpose>) {
       }
     },
 
+    isWaiting: () => false,
+
     preview(state, { label, options: { brushRadius } }) {
       if (state.name === 'idle') return { ...NO_PREVIEW, brush: brushRadius }
       return {

@@ -168,6 +168,8 @@ export interface Tool<State extends { readonly name: string }> {
   /** The state that goes on with an outline; only of tools that can. */
   resume?(outline: Resume): State
   step(state: State, event: GestureEvent, context: ToolContext): Step<State>
+  /** True in the middle of a gesture that waits for the next click, with no button held: it can be gone on with later. */
+  isWaiting(state: State): boolean
   /** Only of tools that can do something to what is drawn already. */
   pick?(state: State, event: PickEvent, context: ToolContext): Step<State>
   preview(state: State, context: ToolContext): Preview

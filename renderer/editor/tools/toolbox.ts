@@ -7,7 +7,6 @@ import { ellipseTool } from './ellipse-tool.ts'
 import { eraserTool } from './eraser-tool.ts'
 import { holeTool } from './hole-tool.ts'
 import { keypointTool } from './keypoint-tool.ts'
-import type { Outline } from './outline.ts'
 import { polygonTool } from './polygon-tool.ts'
 import { polylineTool } from './polyline-tool.ts'
 import { rotatedBoxTool } from './rotated-box-tool.ts'
@@ -92,14 +91,6 @@ function started<State extends { readonly name: string }>(
   return running(name, tool, resumed ?? tool.initial)
 }
 
-/** States that wait for the next click, besides those that say of themselves whether the button is held. */
-const WAITING: ReadonlySet<string> = new Set(['drawing', 'closing', 'stretching'])
-
-function isWaiting(state: { readonly name: string; readonly outline?: Outline }): boolean {
-  if ('held' in state) return state.held === false
-  return WAITING.has(state.name) && (state.outline?.stroke ?? null) === null
-}
-
 function running<State extends { readonly name: string }>(
   name: ToolName,
   tool: Tool<State>,
@@ -115,7 +106,7 @@ function running<State extends { readonly name: string }>(
     preview: (context) => tool.preview(state, context),
     cursor: (context) => tool.cursor(state, context),
     vertex: (context) => tool.vertex?.(state, context) ?? null,
-    unfinished: isWaiting(state) ? state : null,
+    unfinished: tool.isWaiting(state) ? state : null,
     wires: tool.wires?.(state) ?? NO_WIRES,
   }
   return self

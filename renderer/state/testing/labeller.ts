@@ -222,6 +222,8 @@ export interface AtWork {
   readonly clipboard: { text: string; slow: Promise<void> }
   /** Pictures that were to be decoded before they are shown. */
   readonly expected: Sha256[]
+  /** What the lists gave to be decoded ahead, list by list. */
+  readonly prefetched: (readonly Sha256[])[]
   /** The live wires that are wanted. */
   readonly wires: (readonly Wire[])[]
   /** The stage has shown the picture. */
@@ -247,6 +249,7 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
   const line = { online: false }
   const clipboard = { text: '', slow: Promise.resolve() }
   const expected: Sha256[] = []
+  const prefetched: (readonly Sha256[])[] = []
   const wires: (readonly Wire[])[] = []
   const { close } = memory.work
   const ports: PersonPorts = {
@@ -319,7 +322,10 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
         clipboard.text = text
       },
     },
-    pictures: { expect: ({ sha256 }) => expected.push(sha256) },
+    pictures: {
+      expect: ({ sha256 }) => expected.push(sha256),
+      prefetch: (pictures) => prefetched.push(pictures.map(({ sha256 }) => sha256)),
+    },
     scissors: {
       load: () => {},
       want: (all) => wires.push(all),
@@ -359,6 +365,7 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
     line,
     clipboard,
     expected,
+    prefetched,
     wires,
     see,
     move,

@@ -1,5 +1,6 @@
-import { Badge, Button, Divider, Group, Modal, NativeSelect, Stack, Text, Title } from '@mantine/core'
+import { Badge, Button, Divider, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core'
 import { useApp } from '../app-context.ts'
+import { useDialogFrame } from '../kit/use-dialog-frame.tsx'
 import { useText } from '../kit/use-text.ts'
 import { SettingsButton } from '../sync/PictureProgress.tsx'
 import { OthersWork } from './OthersWork.tsx'
@@ -9,23 +10,14 @@ import { RescueExport } from './RescueExport.tsx'
 /** What a person sets for her account on this computer. */
 export function AccountDialog() {
   const { t } = useText()
+  const frame = useDialogFrame(t('people.accountTitle'))
   const opened = useApp((s) => s.dialog === 'account')
   const openDialog = useApp((s) => s.openDialog)
   const user = useApp((s) => s.user)
   const exportRescue = useApp((s) => s.exportRescue)
   const close = () => openDialog(null)
   return (
-    <Modal
-      opened={opened && user !== null}
-      onClose={close}
-      size={520}
-      title={
-        <Title order={2} size="h4">
-          {t('people.accountTitle')}
-        </Title>
-      }
-      closeButtonProps={{ 'aria-label': t('app.close') }}
-    >
+    <Modal opened={opened && user !== null} onClose={close} size={520} {...frame}>
       {user !== null && (
         <Stack gap="md">
           <Group gap="xs">
@@ -39,10 +31,10 @@ export function AccountDialog() {
           <LockSetting />
           <OthersWork />
           <Divider />
-          <RescueExport run={() => exportRescue()} />
+          <RescueExport run={exportRescue} />
           <Group justify="space-between">
             <SettingsButton />
-            <Button onClick={close}>{t('people.close')}</Button>
+            <Button onClick={close}>{t('app.done')}</Button>
           </Group>
         </Stack>
       )}

@@ -1,18 +1,19 @@
-import { Alert, Button, Group, Stack, Text, Title } from '@mantine/core'
+import { Button, Group, Stack, Text, Title } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import type { PinError } from '../../../shared/ipc/contract.ts'
 import { PIN_LENGTH, pinFault } from '../../../shared/model/pin.ts'
 import { useApp } from '../app-context.ts'
 import { SecretField } from '../kit/SecretField.tsx'
-import { useCountdown } from '../kit/use-countdown.ts'
-import { errorText, useText } from '../kit/use-text.ts'
+import { useWait } from '../kit/use-countdown.ts'
+import { useText } from '../kit/use-text.ts'
+import { Failed } from '../sign-in/Failed.tsx'
 
 /** Setting, changing and taking away the PIN; each wants the password. */
 export function PinSetting() {
   const { t } = useText()
   const hasPin = useApp((s) => s.people.some(({ id, hasPin }) => hasPin && id === s.user?.id))
   const [doing, setDoing] = useState<'set' | 'remove' | null>(null)
-  const [done, setDone] = useState<'pinSaved' | 'pinRemoved' | null>(null)
+  const [done, setDone] = useState<'people.pinSaved' | 'people.pinRemoved' | null>(null)
   const begin = (what: 'set' | 'remove') => {
     setDone(null)
     setDoing(what)
@@ -23,7 +24,7 @@ export function PinSetting() {
         {t('people.pinTitle')}
       </Title>
       <Text size="sm" role="status">
-        {t(done !== null ? `people.${done}` : hasPin ? 'people.pinSet' : 'people.pinNone')}
+        {t(done ?? (hasPin ? 'people.pinSet' : 'people.pinNone'))}
       </Text>
       {doing === null ? (
         <Group gap="xs">
@@ -42,7 +43,7 @@ export function PinSetting() {
           removes={doing === 'remove'}
           onCancel={() => setDoing(null)}
           onDone={() => {
-            setDone(doing === 'set' ? 'pinSaved' : 'pinRemoved')
+            setDone(doing === 'set' ? 'people.pinSaved' : 'people.pinRemoved')
             setDoing(null)
           }}
         />
@@ -60,7 +61,7 @@ function PinForm(props: { readonly removes: boolean; onCancel(): void; onDone():
   const [password, setPassword] = useState('')
   const [error, setError] = useState<PinError | null>(null)
   const [saving, setSaving] = useState(false)
-  const seconds = useCountdown(error?.code === 'too-many-tries' ? error.retryAfterMs : 0, error)
+  const seconds = useWait(error)
   const fault = pinFault(pin)
   // Too short is no fault while it is being typed.
   const faultShown = fault !== null && (fault !== 'length' || pin.length > PIN_LENGTH.most)
@@ -82,21 +83,17 @@ function PinForm(props: { readonly removes: boolean; onCancel(): void; onDone():
         {!removes && (
           <>
             <SecretField
+              pin
               label={t('people.pinField')}
               data-autofocus
               autoFocus
-              inputMode="numeric"
-              maxLength={20}
-              autoComplete="off"
               value={pin}
               onChange={(e) => setPin(e.currentTarget.value)}
               error={faultShown ? t(`people.fault.${fault}`) : undefined}
             />
             <SecretField
+              pin
               label={t('people.pinAgain')}
-              inputMode="numeric"
-              maxLength={20}
-              autoComplete="off"
               value={again}
               onChange={(e) => setAgain(e.currentTarget.value)}
               error={differs ? t('people.pinDiffers') : undefined}
@@ -106,22 +103,10 @@ function PinForm(props: { readonly removes: boolean; onCancel(): void; onDone():
         <SecretField
           label={t('people.pinPassword')}
           autoFocus={removes}
-          autoComplete="off"
           value={password}
           onChange={(e) => setPassword(e.currentTarget.value)}
         />
-        {seconds > 0 ? (
-          <Alert color="orange" role="alert">
-            {t('people.wait', { seconds })}
-          </Alert>
-        ) : (
-          error !== null &&
-          error.code !== 'too-many-tries' && (
-            <Alert color="red" role="alert">
-              {errorText(t, error)}
-            </Alert>
-          )
-        )}
+        <Failed error={error} seconds={seconds} />
         <Group gap="xs">
           <Button type="submit" loading={saving} disabled={!ready}>
             {t(removes ? 'people.pinRemove' : 'people.pinSave')}

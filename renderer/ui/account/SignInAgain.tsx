@@ -1,16 +1,18 @@
-import { Alert, Button, Group, Modal, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
 import { type FormEvent, useState } from 'react'
 import type { SignInError } from '../../../shared/ipc/contract.ts'
 import { useApp } from '../app-context.ts'
 import { SecretField } from '../kit/SecretField.tsx'
-import { useCountdown } from '../kit/use-countdown.ts'
+import { useWait } from '../kit/use-countdown.ts'
+import { useDialogFrame } from '../kit/use-dialog-frame.tsx'
 import { useText } from '../kit/use-text.ts'
 import { Failed } from '../sign-in/Failed.tsx'
 
 /** The server wants the password again: a line that is in nobody's way, and the password when she has a moment. */
 export function SignInAgain() {
   const { t } = useText()
+  const frame = useDialogFrame(t('people.againTitle'))
   const asked = useApp((s) => s.sync?.lastError?.code === 'signed-out')
   const [opened, open] = useState(false)
   return (
@@ -25,16 +27,7 @@ export function SignInAgain() {
           </Group>
         </Alert>
       )}
-      <Modal
-        opened={opened}
-        onClose={() => open(false)}
-        title={
-          <Title order={2} size="h4">
-            {t('people.againTitle')}
-          </Title>
-        }
-        closeButtonProps={{ 'aria-label': t('app.close') }}
-      >
+      <Modal opened={opened} onClose={() => open(false)} {...frame}>
         <PasswordForm onDone={() => open(false)} />
       </Modal>
     </>
@@ -48,7 +41,7 @@ function PasswordForm({ onDone }: { onDone(): void }) {
   const [password, setPassword] = useState('')
   const [error, setError] = useState<SignInError | null>(null)
   const [asking, setAsking] = useState(false)
-  const seconds = useCountdown(error?.code === 'too-many-tries' ? error.retryAfterMs : 0, error)
+  const seconds = useWait(error)
   const submit = async (event: FormEvent) => {
     event.preventDefault()
     if (password === '' || asking || seconds > 0) return
@@ -68,7 +61,6 @@ function PasswordForm({ onDone }: { onDone(): void }) {
           size="md"
           value={password}
           onChange={(e) => setPassword(e.currentTarget.value)}
-          autoComplete="off"
         />
         <Failed error={error} seconds={seconds} />
         <Button type="submit" loading={asking} disabled={password === '' || seconds > 0}>

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { commandFor, isTyping } from '../../editor/keys.ts'
+import { classFor, commandFor, isTyping } from '../../editor/keys.ts'
 import { idleLimitMs } from '../../state/idle.ts'
 import { useApp, useServices } from '../app-context.ts'
 
@@ -16,6 +16,8 @@ export function useLock(): void {
     const onKey = (event: KeyboardEvent) => {
       const state = store.use.getState()
       if (state.person === null || event.defaultPrevented) return
+      // On the picture a class has its key before any command.
+      if (state.screen === 'workspace' && classFor(event, state.classKeys) !== null) return
       const command = commandFor(event, state.keymap)
       if (command !== 'switch-person' && command !== 'lock-now') return
       // A key that she has chosen herself may be a letter.

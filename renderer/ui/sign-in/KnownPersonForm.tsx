@@ -83,12 +83,11 @@ export function KnownPersonForm(props: {
         )}
         <SecretField
           ref={field}
+          pin={byPin}
           label={t(byPin ? 'people.pin' : 'signIn.password')}
           size="md"
           value={secret}
           onChange={(e) => setSecret(e.currentTarget.value)}
-          autoComplete="off"
-          {...(byPin ? { inputMode: 'numeric' as const, maxLength: 20 } : {})}
         />
         {asksOld && (
           <SecretField
@@ -96,10 +95,9 @@ export function KnownPersonForm(props: {
             size="md"
             value={oldPassword}
             onChange={(e) => setOldPassword(e.currentTarget.value)}
-            autoComplete="off"
           />
         )}
-        <Failed error={error} seconds={seconds} />
+        <Failed error={error} seconds={seconds} opening />
         {(error?.code === 'disk-failed' || error?.code === 'disk-full') && (
           <RescueExport
             run={() =>

@@ -4,7 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from 'react'
 import type { About } from '../../../shared/ipc/contract.ts'
 import { useApp } from '../app-context.ts'
 import { SecretField } from '../kit/SecretField.tsx'
-import { useCountdown } from '../kit/use-countdown.ts'
+import { useWait } from '../kit/use-countdown.ts'
 import { useText } from '../kit/use-text.ts'
 import { Failed } from './Failed.tsx'
 import classes from './SignInScreen.module.css'
@@ -25,7 +25,7 @@ export function NewPersonForm(props: { readonly onBack: (() => void) | null }) {
   const passwordInput = useRef<HTMLInputElement>(null)
   const nameKnown = useRef(name !== '')
   const error = tried ? lastError : null
-  const seconds = useCountdown(error?.code === 'too-many-tries' ? error.retryAfterMs : 0, error)
+  const seconds = useWait(error)
   const asksOld = error?.code === 'password-changed'
   const ready = name.trim() !== '' && password !== '' && seconds === 0
 
@@ -64,7 +64,6 @@ export function NewPersonForm(props: { readonly onBack: (() => void) | null }) {
             size="md"
             value={password}
             onChange={(e) => setPassword(e.currentTarget.value)}
-            autoComplete="off"
           />
           {asksOld && (
             <SecretField
@@ -72,7 +71,6 @@ export function NewPersonForm(props: { readonly onBack: (() => void) | null }) {
               size="md"
               value={oldPassword}
               onChange={(e) => setOldPassword(e.currentTarget.value)}
-              autoComplete="off"
             />
           )}
           <Failed error={error} seconds={seconds} />

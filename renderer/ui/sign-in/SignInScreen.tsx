@@ -20,7 +20,6 @@ export function SignInScreen() {
   const lockedBy = useApp((s) => s.lockedBy)
   const [at, go] = useState<Step>(() => first(people, lockedBy, info?.person ?? null))
   const chosen = at.step === 'known' ? people.find(({ id }) => id === at.id) : undefined
-  const toList = () => go({ step: people.length > 0 ? 'people' : 'new' })
 
   return (
     <main className={classes.page} data-testid="sign-in" data-step={at.step} data-chosen={chosen?.name}>
@@ -49,7 +48,7 @@ export function SignInScreen() {
               onOther={() => go({ step: people.length > 1 ? 'people' : 'new' })}
             />
           ) : (
-            <NewPersonForm onBack={people.length > 0 ? toList : null} />
+            <NewPersonForm onBack={people.length > 0 ? () => go({ step: 'people' }) : null} />
           )}
           <ServerLine />
         </Stack>

@@ -1,15 +1,17 @@
-import { Alert, Button, Divider, Group, Modal, NativeSelect, Stack, Switch, Text, Title } from '@mantine/core'
+import { Alert, Button, Divider, Group, Modal, NativeSelect, Stack, Switch, Text } from '@mantine/core'
 import { IconWifi } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { PictureRoom, PictureRules } from '../../../shared/model/picture-rules.ts'
 import { useApp } from '../app-context.ts'
 import { NumberField } from '../kit/NumberField.tsx'
+import { useDialogFrame } from '../kit/use-dialog-frame.tsx'
 import { megabytes, useText } from '../kit/use-text.ts'
 import { clocks, clockText, gigabytes } from './picture-text.ts'
 
 /** What the people at this computer can decide on the fetching of pictures. What is changed holds at once. */
 export function PictureSettings() {
   const { t } = useText()
+  const frame = useDialogFrame(t('pictures.settings'))
   const opened = useApp((s) => s.dialog === 'pictures')
   const room = useApp((s) => s.sync?.downloads.room ?? null)
   const openDialog = useApp((s) => s.openDialog)
@@ -18,17 +20,7 @@ export function PictureSettings() {
   const close = () => openDialog(null)
   const change = (part: Partial<PictureRules>) => void setRules(part).then((error) => setKept(error === null))
   return (
-    <Modal
-      opened={opened && room !== null}
-      onClose={close}
-      size={520}
-      title={
-        <Title order={2} size="h4">
-          {t('pictures.settings')}
-        </Title>
-      }
-      closeButtonProps={{ 'aria-label': t('app.close') }}
-    >
+    <Modal opened={opened && room !== null} onClose={close} size={520} {...frame}>
       {room !== null && (
         <Stack gap="md">
           <Text size="sm" c="dimmed">
@@ -47,7 +39,7 @@ export function PictureSettings() {
           <Divider />
           <Disk room={room} change={change} />
           <Group justify="flex-end">
-            <Button onClick={close}>{t('people.close')}</Button>
+            <Button onClick={close}>{t('app.done')}</Button>
           </Group>
         </Stack>
       )}
@@ -122,7 +114,7 @@ function When({ room, change }: PartProps) {
           {(['from', 'to'] as const).map((end) => (
             <NativeSelect
               key={end}
-              label={t(`pictures.${end}`)}
+              label={t(end === 'from' ? 'pictures.from' : 'pictures.to')}
               data={HALF_HOURS}
               value={String(hours[end])}
               onChange={(event) => change({ hours: { ...hours, [end]: Number(event.currentTarget.value) } })}

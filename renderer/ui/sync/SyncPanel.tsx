@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import type { SyncStatus } from '../../editor/ports.ts'
 import { OthersWork } from '../account/OthersWork.tsx'
 import { useApp } from '../app-context.ts'
+import { useDialogFrame } from '../kit/use-dialog-frame.tsx'
 import { useNow } from '../kit/use-now.ts'
 import { errorText, useText, whenText, whyText } from '../kit/use-text.ts'
 import { PictureProgress } from './PictureProgress.tsx'
@@ -11,6 +12,7 @@ import { PictureProgress } from './PictureProgress.tsx'
 /** The three plain things: what is here, what waits to be sent, when it was last sent. */
 export function SyncPanel() {
   const { t } = useText()
+  const frame = useDialogFrame(t('sync.title'))
   const sync = useApp((s) => s.sync)
   const opened = useApp((s) => s.syncPanelOpen)
   const open = useApp((s) => s.openSyncPanel)
@@ -20,12 +22,7 @@ export function SyncPanel() {
       onClose={() => open(false)}
       position="right"
       size={400}
-      title={
-        <Title order={2} size="h4">
-          {t('sync.title')}
-        </Title>
-      }
-      closeButtonProps={{ 'aria-label': t('app.close') }}
+      {...frame}
     >
       {sync !== null && (
         <Stack gap="lg">

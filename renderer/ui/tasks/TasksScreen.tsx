@@ -10,6 +10,7 @@ import {
   VisuallyHidden,
 } from '@mantine/core'
 import { IconArrowLeft, IconBrush } from '@tabler/icons-react'
+import { useEffect } from 'react'
 import { isToDo, type TaskState } from '../../../shared/flow/task-flow.ts'
 import type { TaskFilter } from '../../editor/place.ts'
 import type { BatchRow, TaskRow } from '../../editor/ports.ts'
@@ -97,6 +98,12 @@ export function TasksScreen() {
 
 function TaskTable({ rows }: { readonly rows: readonly TaskRow[] }) {
   const { t } = useText()
+  const expectTasks = useApp((s) => s.expectTasks)
+  // Reckoned anew where a picture has come since.
+  const likely = rows.filter((row) => row.held && isToDo(row.state)).slice(0, 2)
+  const key = likely.map((row) => row.task.id).join()
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rows are new ones at each change of any of them
+  useEffect(() => expectTasks(likely), [expectTasks, key])
   if (rows.length === 0) return <Text className={classes.none}>{t('tasks.none')}</Text>
   return (
     <Table highlightOnHover verticalSpacing="xs" stickyHeader>
@@ -114,7 +121,7 @@ function TaskTable({ rows }: { readonly rows: readonly TaskRow[] }) {
       </Table.Thead>
       <Table.Tbody>
         {rows.map((row) => (
-          <Row key={row.task.id} row={row} />
+          <Row key={row.task.id} row={row} onPoint={() => expectTasks([row, ...likely])} />
         ))}
       </Table.Tbody>
     </Table>
@@ -130,11 +137,11 @@ const STATE_COLOUR: Record<TaskState, string> = {
   withdrawn: 'gray',
 }
 
-function Row({ row }: { readonly row: TaskRow }) {
+function Row({ row, onPoint }: { readonly row: TaskRow; readonly onPoint: () => void }) {
   const { t } = useText()
   const openTask = useApp((s) => s.openTask)
   return (
-    <Table.Tr className={classes.row}>
+    <Table.Tr className={classes.row} onPointerEnter={onPoint} onFocus={onPoint}>
       <Table.Td>{row.task.order + 1}</Table.Td>
       <Table.Td>
         <Text size="sm" className={classes.name} title={row.task.name}>

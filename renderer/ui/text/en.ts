@@ -19,6 +19,7 @@ export const en: Catalogue = {
     loading: 'Opening…',
     cancel: 'Cancel',
     close: 'Close',
+    done: 'Done',
     back: 'Back',
     language: '中文',
     languageLabel: 'Switch the language',

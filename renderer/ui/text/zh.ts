@@ -19,6 +19,7 @@ export const zh = {
     loading: '正在打开…',
     cancel: '取消',
     close: '关闭',
+    done: '完成',
     back: '返回',
     language: 'English',
     languageLabel: '切换界面语言',

@@ -1,5 +1,5 @@
 import { useEffect } from 'react'
-import { classKeyOf, commandFor, isTyping } from '../../editor/keys.ts'
+import { classFor, commandFor, isTyping } from '../../editor/keys.ts'
 import type { AppState } from '../../state/app-state.ts'
 import { useServices } from '../app-context.ts'
 import { focusPicture } from './picture-focus.ts'
@@ -22,10 +22,9 @@ export function useWorkspaceKeys(): void {
         return
       }
 
-      const classKey = classKeyOf(event)
-      const chosen = classKey === null ? undefined : [...state.classKeys].find(([, key]) => key === classKey)
-      const command = chosen === undefined ? commandFor(event, state.keymap) : null
-      if (chosen !== undefined) state.chooseLabel(chosen[0])
+      const chosen = classFor(event, state.classKeys)
+      const command = chosen === null ? commandFor(event, state.keymap) : null
+      if (chosen !== null) state.chooseLabel(chosen)
       else if (command !== null) runCommand(state, command)
       else return
       event.preventDefault()

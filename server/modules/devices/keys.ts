@@ -27,7 +27,7 @@ export interface KeyRing {
   sign(text: string): string
 }
 
-/** Makes the pairs of a new database. @param db of a process that holds the lock of the migrations, or is alone. */
+/** The pairs of a database; a new one gets its first. */
 export async function openKeyRing(db: Database): Promise<KeyRing> {
   await db.transaction(async (tx) => {
     // Several instances start at once: only one makes the keys.
@@ -39,10 +39,8 @@ export async function openKeyRing(db: Database): Promise<KeyRing> {
       if (!kinds.has(kind)) await tx.insert(serverKeys).values(newKey(kind))
   })
   const rows = await db.select().from(serverKeys).orderBy(asc(serverKeys.createdAt))
-  const [box, signing] = [
-    rows.findLast(({ kind }) => kind === 'box'),
-    rows.findLast(({ kind }) => kind === 'sign'),
-  ]
+  const box = rows.findLast(({ kind }) => kind === 'box')
+  const signing = rows.findLast(({ kind }) => kind === 'sign')
   if (box === undefined || signing === undefined) throw new Error('the database has no keys')
   const boxes = new Map<string, BoxKey>(
     rows

@@ -8,13 +8,13 @@ import {
   addTasks,
   addUser,
   good,
+  handOut,
   openTestWorld,
   submission,
   TEST_SCHEMA,
   TestClient,
   type TestWorld,
 } from '../../test-world.ts'
-import { createBatch } from '../batches/service.ts'
 import { findProject } from '../projects/service.ts'
 import { updateProject } from '../projects/update.ts'
 import { exportCoco } from './service.ts'
@@ -30,7 +30,7 @@ test('what was drawn under an older schema is exported, and what nobody understa
   const mei = await addUser(world, 'mei')
   const project = await addProject(world, 'cats')
   await addTasks(world, project, ['1.jpg'])
-  good(await createBatch(world.db, { project, to: mei, size: null, name: null, dueAt: null, priceFen: 0 }))
+  await handOut(world, project, mei)
   const client = await TestClient.signIn(world, mei.name)
   const [task] = await client.taskIds()
   const drawn = submission(task!)

@@ -4,8 +4,15 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { addProject, addUser, good, openTestWorld, signIn, type TestWorld } from '../../test-world.ts'
-import { createBatch } from '../batches/service.ts'
+import {
+  addProject,
+  addUser,
+  good,
+  handOut,
+  openTestWorld,
+  signIn,
+  type TestWorld,
+} from '../../test-world.ts'
 import { importFolder } from '../import/service.ts'
 import { parseRange } from './range.ts'
 
@@ -37,7 +44,7 @@ beforeAll(async () => {
   sha = createHash('sha256').update(bytes).digest('hex')
   await writeFile(join(folder, 'a.jpg'), bytes)
   good(await importFolder(world, project.id, folder, () => {}))
-  good(await createBatch(world.db, { project, to: mei, size: null, name: null, dueAt: null, priceFen: 0 }))
+  await handOut(world, project, mei)
   mine = await signIn(world, 'mei')
   await world.app.listen({ host: '127.0.0.1', port: 0 })
   base = `http://127.0.0.1:${(world.app.server.address() as AddressInfo).port}/v1/media/`

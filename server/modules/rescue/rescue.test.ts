@@ -12,12 +12,12 @@ import {
   addTasks,
   addUser,
   good,
+  handOut,
   openTestWorld,
   submission,
   TestClient,
   type TestWorld,
 } from '../../test-world.ts'
-import { createBatch } from '../batches/service.ts'
 import { syncService } from '../sync/service.ts'
 import { DRAFT_ACTION, importRescue } from './service.ts'
 
@@ -38,7 +38,7 @@ beforeEach(async () => {
   mei = await addUser(world, `mei${number}`)
   const project = await addProject(world, `cats ${number}`)
   await addTasks(world, project, ['1.jpg', '2.jpg', '3.jpg', '4.jpg'])
-  good(await createBatch(world.db, { project, to: mei, size: null, name: null, dueAt: null, priceFen: 8 }))
+  await handOut(world, project, mei)
   client = await TestClient.signIn(world, mei.name)
   ids = await client.taskIds()
 })

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { and, eq, inArray } from 'drizzle-orm'
-import type { DeviceId, StreamId } from '../../../shared/model/ids.ts'
-import type { User } from '../../../shared/model/user.ts'
+import type { DeviceId, StreamId, UserId } from '../../../shared/model/ids.ts'
 import { ok, type Result } from '../../../shared/result.ts'
 import { CHAIN_START } from '../../../shared/wire/operation.ts'
 import type { RescueRecord } from '../../../shared/wire/rescue.ts'
@@ -52,16 +51,19 @@ export async function importRescue(
   const person = await findUser(db, head.person)
   if (!person.ok) return person
   const taken = new Tally()
-  const bySeq = new Map<StreamId, OperationRecord[]>()
+  const intake = { db, sync, person: person.value.id, device: head.device, taken }
+  const byStream = new Map<StreamId, OperationRecord[]>()
   for (const record of records) {
     if (record.kind !== 'operation') continue
-    bySeq.set(record.stream, [...(bySeq.get(record.stream) ?? []), record])
+    const ofStream = byStream.get(record.stream)
+    if (ofStream === undefined) byStream.set(record.stream, [record])
+    else ofStream.push(record)
   }
-  for (const [stream, ofStream] of bySeq) {
-    for (const run of runsOf(ofStream)) await takeRun(db, sync, person.value, head.device, stream, run, taken)
+  for (const ofStream of byStream.values()) {
+    for (const run of runsOf(ofStream)) await takeRun(intake, run)
   }
   const drafts = records.filter((record) => record.kind === 'draft')
-  const kept = await keepDrafts(db, person.value, drafts)
+  const kept = await keepDrafts(db, person.value.id, drafts)
   return ok({
     person: person.value.name,
     device: head.device,
@@ -84,53 +86,51 @@ function runsOf(ofStream: readonly OperationRecord[]): OperationRecord[][] {
   return runs
 }
 
-async function takeRun(
-  db: Database,
-  sync: SyncService,
-  caller: User,
-  device: DeviceId,
-  stream: StreamId,
-  run: readonly OperationRecord[],
-  taken: Tally,
-): Promise<void> {
+/** What every run of a file is taken in with. */
+interface Intake {
+  readonly db: Database
+  readonly sync: SyncService
+  readonly person: UserId
+  readonly device: DeviceId
+  readonly taken: Tally
+}
+
+async function takeRun(intake: Intake, run: readonly OperationRecord[]): Promise<void> {
+  const { sync, person, device, taken } = intake
   for (let from = 0; from < run.length; from += PER_CALL) {
     const some = run.slice(from, from + PER_CALL)
     const [first] = some
     if (first === undefined) return
     const pushed = {
-      stream,
-      user: caller.id,
+      stream: first.stream,
+      user: person,
       from: first.seq,
       chain: first.prev,
       operations: some.map((o) => o.operation),
     }
     const answer = await sync.takeIn(device, pushed)
     if (answer.forked || answer.acknowledged < first.seq + some.length - 1) {
-      return takeElsewhere(db, sync, caller, device, run.slice(from), taken)
+      return takeElsewhere(intake, run.slice(from))
     }
     taken.add(some, answer.outcomes)
   }
 }
 
 async function takeElsewhere(
-  db: Database,
-  sync: SyncService,
-  caller: User,
-  device: DeviceId,
+  { db, sync, person, device, taken }: Intake,
   run: readonly OperationRecord[],
-  taken: Tally,
 ): Promise<void> {
-  const known = await heldTexts(db, caller, run)
+  const known = await heldTexts(db, person, run)
   const fresh = run.filter(({ operation }) => !known.has(JSON.stringify(operation)))
   taken.duplicates(run.length - fresh.length)
   const [first] = fresh
   if (first === undefined) return
   // From the file itself, so that the same file finds what it brought before.
-  const stream = idFrom(`${caller.id}/${first.stream}/${first.hash}`)
+  const stream = idFrom(`${person}/${first.stream}/${first.hash}`)
   const operations = fresh.map((o) => o.operation)
   const answer = await sync.takeIn(device, {
     stream,
-    user: caller.id,
+    user: person,
     from: 1,
     chain: CHAIN_START,
     operations,
@@ -144,7 +144,7 @@ async function takeElsewhere(
 /** Operations of hers that the server holds word for word, under whatever number. */
 async function heldTexts(
   db: Database,
-  caller: User,
+  person: UserId,
   run: readonly OperationRecord[],
 ): Promise<ReadonlySet<string>> {
   const texts = run.map(({ operation }) => JSON.stringify(operation))
@@ -152,7 +152,7 @@ async function heldTexts(
     .select({ payload: operations.payload })
     .from(operations)
     .innerJoin(streams, eq(streams.id, operations.stream))
-    .where(and(eq(streams.user, caller.id), inArray(operations.payload, texts)))
+    .where(and(eq(streams.user, person), inArray(operations.payload, texts)))
   return new Set(rows.map(({ payload }) => payload))
 }
 
@@ -162,7 +162,7 @@ function idFrom(text: string): StreamId {
 }
 
 /** A draft is no result: it is kept in the history of its task, where it changes nothing. Answers how many were new. */
-async function keepDrafts(db: Database, user: User, drafts: readonly DraftRecord[]): Promise<number> {
+async function keepDrafts(db: Database, user: UserId, drafts: readonly DraftRecord[]): Promise<number> {
   let kept = 0
   for (const { task, version, document } of drafts) {
     const text = JSON.stringify(document)
@@ -170,8 +170,8 @@ async function keepDrafts(db: Database, user: User, drafts: readonly DraftRecord
       .select({ detail: audit.detail })
       .from(audit)
       .where(and(eq(audit.subject, task), eq(audit.action, DRAFT_ACTION)))
-    if (before.some(({ detail }) => detail.document === text && detail.user === user.id)) continue
-    const detail = { user: user.id, version, document: text }
+    if (before.some(({ detail }) => detail.document === text && detail.user === user)) continue
+    const detail = { user, version, document: text }
     await db.insert(audit).values({ actor: null, action: DRAFT_ACTION, subject: task, detail })
     kept += 1
   }

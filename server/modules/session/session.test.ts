@@ -3,7 +3,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { errorAnswerSchema, signInAnswerSchema } from '../../../shared/wire/session.ts'
 import { PROTOCOL } from '../../../shared/wire/sync.ts'
 import { sessions, users } from '../../db/schema.ts'
-import { addUser, newDevice, openTestWorld, signIn, TestClient, type TestWorld } from '../../test-world.ts'
+import { deviceFields } from '../../test-device.ts'
+import { addUser, openTestWorld, signIn, TestClient, type TestWorld } from '../../test-world.ts'
 import { generatePassword, hashPassword, isPassword } from './password.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -14,18 +15,13 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
-/** What a sign-in tells of the device. */
-const device = () => {
-  const { id, publicKey } = newDevice()
-  return { device: id, deviceKey: publicKey }
-}
 const ask = (payload: object) => world.app.inject({ method: 'POST', url: '/v1/session', payload })
 const attempt = (name: string, password: string, remoteAddress = '10.0.0.1') =>
   world.app.inject({
     method: 'POST',
     url: '/v1/session',
     remoteAddress,
-    payload: { protocol: PROTOCOL, name, password, ...device() },
+    payload: { protocol: PROTOCOL, name, password, ...deviceFields() },
   })
 const errorOf = (answer: { json: () => unknown }) => errorAnswerSchema.parse(answer.json()).error
 
@@ -107,7 +103,7 @@ test('a token works for thirty days', async () => {
 
 test('a Chinese name typed in composed or decomposed form is the same name', async () => {
   await addUser(world, 'é李梅'.normalize('NFC'))
-  const payload = { protocol: PROTOCOL, name: 'é李梅'.normalize('NFD'), ...device() }
+  const payload = { protocol: PROTOCOL, name: 'é李梅'.normalize('NFD'), ...deviceFields() }
   expect((await ask({ ...payload, password: 'é李梅-secret'.normalize('NFD') })).statusCode).toBe(200)
 })
 
@@ -116,8 +112,8 @@ test.each([
   ['a newer protocol, whatever else', { protocol: PROTOCOL + 1 }, 'protocol-too-new'],
   ['an older protocol, whatever else', { protocol: PROTOCOL - 3 }, 'protocol-too-old'],
   ['a version that is no number', { protocol: '1' }, 'bad-request'],
-  ['no password', { protocol: PROTOCOL, name: 'mei', ...device() }, 'bad-request'],
-  ['a name with NUL', { protocol: PROTOCOL, name: 'a\0', password: 'x', ...device() }, 'bad-request'],
+  ['no password', { protocol: PROTOCOL, name: 'mei', ...deviceFields() }, 'bad-request'],
+  ['a name with NUL', { protocol: PROTOCOL, name: 'a\0', password: 'x', ...deviceFields() }, 'bad-request'],
 ])('a sign-in with %s is refused with its own code', async (_, payload, code) => {
   expect(errorOf(await ask(payload))).toBe(code)
 })

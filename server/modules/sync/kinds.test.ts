@@ -9,16 +9,16 @@ import { encodeDocument } from '../../../shared/wire/document-codec.ts'
 import type { Operation } from '../../../shared/wire/operation.ts'
 import { labelSchemas, revisions } from '../../db/schema.ts'
 import {
+  addProject,
   addTasks,
   addUser,
-  good,
+  handOut,
   openTestWorld,
   TEST_SCHEMA,
   TestClient,
   type TestWorld,
 } from '../../test-world.ts'
-import { createBatch } from '../batches/service.ts'
-import { createProject, type Project } from '../projects/service.ts'
+import type { Project } from '../projects/service.ts'
 
 let world: TestWorld
 let number = 0
@@ -35,16 +35,9 @@ afterAll(() => world.close())
 beforeEach(async () => {
   number += 1
   const mei = await addUser(world, `mei${number}`)
-  project = good(
-    await createProject(world.db, {
-      name: `kinds ${number}`,
-      guideline: '',
-      schema: everything,
-      pictures: [],
-    }),
-  )
+  project = await addProject(world, `kinds ${number}`, everything)
   await addTasks(world, project, ['k.jpg'])
-  good(await createBatch(world.db, { project, to: mei, size: null, name: null, dueAt: null, priceFen: 8 }))
+  await handOut(world, project, mei)
   client = await TestClient.signIn(world, mei.name)
   const [own] = await client.taskIds()
   task = own!

@@ -76,14 +76,7 @@ export function syncRoutes(app: FastifyInstance, { sessions, devices, keys, sync
     for (const head of runs) {
       const own = bytes.subarray(at, at + head.bytes)
       at += head.bytes
-      const { stream, user, from, chain } = head
-      opened.push({
-        stream,
-        user,
-        from,
-        chain,
-        operations: await openRun(head, own, device, key.value, keys),
-      })
+      opened.push({ ...head, operations: await openRun(head, own, device, key.value, keys) })
     }
     return opened
   }

@@ -105,14 +105,16 @@ async function takeRun(
     return { ...NOTHING, acknowledged }
   }
   const outcomes = [...taken.outcomes]
+  let before = acknowledged
   let last = taken.acknowledged
-  // What had come before its turn, over another connection, may follow now.
-  for (;;) {
+  // Where the stream went on, what had come before its turn, over another connection, may follow.
+  while (last > before) {
     const waiting = await repo.takeEarlyRun(tx, run.stream, last)
     const next = waiting === null ? null : await continueStream(tx, { ...run, ...waiting }, last)
     if (next === null) break
     // Of the operations that are held by now, the answers are told already.
     outcomes.push(...next.outcomes.filter(({ seq }) => seq > last))
+    before = last
     last = next.acknowledged
   }
   return { ...taken, acknowledged: last, outcomes }

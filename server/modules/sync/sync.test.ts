@@ -10,13 +10,13 @@ import { packBody } from '../../../shared/wire/run.ts'
 import { errorAnswerSchema, signInAnswerSchema } from '../../../shared/wire/session.ts'
 import { PAGE_BYTES, PROTOCOL } from '../../../shared/wire/sync.ts'
 import { audit, devices, earlyRuns, operations, revisions, tasks } from '../../db/schema.ts'
+import { bodyOf, deviceFields, newDevice } from '../../test-device.ts'
 import {
   addProject,
   addTasks,
   addUser,
-  bodyOf,
   good,
-  newDevice,
+  handOut,
   openTestWorld,
   post,
   signIn,
@@ -24,7 +24,7 @@ import {
   TestClient,
   type TestWorld,
 } from '../../test-world.ts'
-import { createBatch, reassignBatch } from '../batches/service.ts'
+import { reassignBatch } from '../batches/service.ts'
 import { publicKeyOf } from '../devices/keys.ts'
 import { revokeDevice } from '../devices/service.ts'
 import type { Project } from '../projects/service.ts'
@@ -49,15 +49,11 @@ beforeEach(async () => {
   fang = await addUser(world, `fang${number}`)
   project = await addProject(world, `cats ${number}`)
   await addTasks(world, project, ['1.jpg', '2.jpg', '3.jpg'])
-  await handOut(mei)
+  await handOut(world, project, mei)
   client = await TestClient.signIn(world, mei.name)
   ids = await client.taskIds()
   expect(ids).toHaveLength(3)
 })
-
-async function handOut(to: User) {
-  return good(await createBatch(world.db, { project, to, size: null, name: null, dueAt: null, priceFen: 8 }))
-}
 
 const storedFor = (task: TaskId) =>
   world.db.select().from(revisions).where(eq(revisions.task, task)).orderBy(revisions.rev)
@@ -333,7 +329,7 @@ describe('the mailbox', () => {
     const many = await addUser(world, `many${number}`)
     const names = Array.from({ length: 1_201 }, (_, i) => `很长的文件名-${i}-${'x'.repeat(40)}.jpg`)
     await addTasks(world, project, names)
-    await handOut(many)
+    await handOut(world, project, many)
     const reader = await TestClient.signIn(world, many.name)
     const first = await reader.sync()
     expect(first.more).toBe(true)
@@ -528,12 +524,13 @@ describe('a device', () => {
 
   test('gets a certificate that the key of the server signed', async () => {
     const device = newDevice()
-    const payload = { protocol: PROTOCOL, name: mei.name, password: `${mei.name}-secret`, device: device.id }
-    const answer = await world.app.inject({
-      method: 'POST',
-      url: '/v1/session',
-      payload: { ...payload, deviceKey: device.publicKey },
-    })
+    const payload = {
+      protocol: PROTOCOL,
+      name: mei.name,
+      password: `${mei.name}-secret`,
+      ...deviceFields(device),
+    }
+    const answer = await world.app.inject({ method: 'POST', url: '/v1/session', payload })
     const { certificate, keys } = signInAnswerSchema.parse(answer.json())
     expect(certificate).toMatchObject({ device: device.id, publicKey: device.publicKey })
     const key = publicKeyOf('ed25519', Buffer.from(keys.sign, 'base64'))

@@ -53,7 +53,6 @@ export const pictures: Catalogue['pictures'] = {
   perMonth: 'Per month',
   most: 'At most (MB)',
   spent: '{{day}} MB today, {{month}} MB this month.',
-  disk: 'Disk',
   quota: 'Room for pictures (GB)',
   used: '{{gb}} GB in use. When it is full, the oldest pictures that are handed in go first; those with work to do or to send never.',
   floor: 'Always leave free (GB)',

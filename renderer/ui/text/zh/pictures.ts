@@ -49,7 +49,6 @@ export const pictures = {
   perMonth: '每月',
   most: '最多（MB）',
   spent: '今天用了 {{day}} MB，这个月 {{month}} MB。',
-  disk: '硬盘',
   quota: '图片最多占用（GB）',
   used: '现在占用 {{gb}} GB。满了就先删最早的、已经交上去的图片，没做完和没发送的从不删。',
   floor: '硬盘至少留空（GB）',

@@ -209,9 +209,9 @@ function Ask({ asked: { target, offer }, onDone }: { readonly asked: Asked; read
         : t('keys.takeFromCommand', { name, other }),
     )
   }
-  if (offer.label !== null) {
+  if (offer.label !== null && target.kind === 'class') {
     const other = className(offer.label)
-    const free = target.kind === 'class' ? keyText(classKeys.get(target.label) ?? '') : ''
+    const free = keyText(classKeys.get(target.label) ?? '')
     lines.push(t('keys.taken', { key, other }), t('keys.takeFromClass', { name, other, free }))
   }
   return (

@@ -1,5 +1,5 @@
 /** Runs one job at a time, in the order of the calls. */
-export type Serial = <T>(job: () => Promise<T>) => Promise<T>
+type Serial = <T>(job: () => Promise<T>) => Promise<T>
 
 export function serial(): Serial {
   let tail: Promise<unknown> = Promise.resolve()
