@@ -39,6 +39,10 @@ const HOMES = {
   sharp: 'server',
   commander: 'server',
   'mdast-util-from-markdown': 'server',
+  '@streamparser/[^/]+': 'server/modules/formats',
+  'fast-png': 'server/modules/formats',
+  saxes: 'server/modules/formats',
+  yaml: 'server/modules/formats',
 }
 
 const TEST = '\\.test\\.tsx?$'

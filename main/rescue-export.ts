@@ -9,7 +9,7 @@ import type { SessionKeeper } from './session/session-keeper.ts'
 
 interface ExportDeps {
   readonly session: Pick<SessionKeeper, 'user' | 'people' | 'journal'>
-  readonly identity: Pick<Identity, 'device'>
+  readonly identity: Identity
   readonly app: string
   readonly saveAs: (name: string) => Promise<string | null>
 }
@@ -25,13 +25,14 @@ export async function exportRescue(deps: ExportDeps): Promise<Result<RescueFile 
   const name = (await session.people()).find(({ id }) => id === person)?.name ?? ''
   const retained = await journal.retained('op/')
   if (!retained.ok) return retained
-  const made = makeRescue(
-    { person, name, device: identity.device, app, madeAt: Date.now() },
+  const made = await makeRescue(
+    { person, name, app, madeAt: Date.now() },
     {
       live: journal.read(),
       retained: retained.value,
       unseal: (sealedAs, sealed) => journal.unseal(sealedAs, sealed),
     },
+    identity,
   )
   const day = new Date().toISOString().slice(0, 10)
   const path = await deps.saveAs(`${name}-${day}${RESCUE_SUFFIX}`.replace(/[\\/:*?"<>|]/g, '_'))
@@ -41,6 +42,6 @@ export async function exportRescue(deps: ExportDeps): Promise<Result<RescueFile 
   } catch (error) {
     return fail(await asDiskError(error, path))
   }
-  const { operations, drafts, unreadable } = made
-  return ok({ path, operations, drafts, unreadable })
+  const { bytes: _, ...told } = made
+  return ok({ path, ...told })
 }

@@ -1,24 +1,34 @@
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import { expect, it } from 'vitest'
+import { personDb } from '../renderer/data/db.ts'
 import { type OpenedStore, openStore } from '../renderer/data/open-store.ts'
 import { USER } from '../renderer/data/testing/disk.ts'
 import { draw, exchangeAll } from '../renderer/data/testing/hand.ts'
 import { MemoryServer } from '../renderer/data/testing/memory-server.ts'
-import { deviceIdSchema, type TaskId } from '../shared/model/ids.ts'
+import { openBox } from '../server/modules/devices/open-box.ts'
+import type { TaskId } from '../shared/model/ids.ts'
 import { ok } from '../shared/result.ts'
+import type { ServerKeys } from '../shared/wire/device.ts'
 import { chainInput } from '../shared/wire/operation.ts'
-import { type RescueRecord, rescueHeadSchema, rescueRecordSchema } from '../shared/wire/rescue.ts'
+import {
+  RESCUE_PURPOSE,
+  type RescueRecord,
+  rescueContext,
+  rescueHeadSchema,
+  rescueRecordSchema,
+} from '../shared/wire/rescue.ts'
 import { newDataKey } from './crypto/key-wrap.ts'
 import { Journal } from './journal/journal.ts'
 import { makeRescue, type Rescue } from './rescue.ts'
+import { rawOf } from './sealing/identity.ts'
+import { enrolled, SERVER_KEYS } from './testing/sealing.ts'
 import { memoryLog, tempFolder } from './testing/temp-folder.ts'
 
 const ABOUT = {
   person: USER,
   name: 'ann',
-  device: deviceIdSchema.parse('0198c0de-0000-7000-8000-0000000000dd'),
   app: '1',
   madeAt: 1,
 }
@@ -40,25 +50,33 @@ async function desk() {
     canary: { read: async () => null, note: () => undefined },
     carrier: { last: async () => 0, keep: async () => ok(null) },
     dropDatabases: async () => undefined,
-    indexed: { indexedDB: new IDBFactory(), IDBKeyRange },
+    openSet: (user) => personDb(user, { indexedDB: new IDBFactory(), IDBKeyRange }),
   })
   if (!opened.ok) throw new Error(opened.error.code)
   return { journal, store: opened.value }
 }
 
-async function rescue(journal: Journal): Promise<Rescue> {
+/** A computer that knows no server, so that the file can be read. */
+async function rescue(journal: Journal, keys: ServerKeys | null = null): Promise<Rescue> {
   const retained = await journal.retained('op/')
   if (!retained.ok) throw new Error(retained.error.code)
   const unseal = (name: string, sealed: Uint8Array) => journal.unseal(name, sealed)
-  return makeRescue(ABOUT, { live: journal.read(), retained: retained.value, unseal })
+  const { identity } = await enrolled(await tempFolder(), keys)
+  return makeRescue(ABOUT, { live: journal.read(), retained: retained.value, unseal }, identity)
 }
 
-function recordsOf({ bytes }: Rescue): RescueRecord[] {
+function partsOf({ bytes }: Rescue) {
   const end = bytes.indexOf('\n')
   const head = rescueHeadSchema.parse(JSON.parse(bytes.toString('utf8', 0, end)))
   const payload = bytes.subarray(end + 1)
-  expect(head).toMatchObject({ ...ABOUT, sealing: 'none' })
+  expect(head).toMatchObject(ABOUT)
   expect(createHash('sha256').update(payload).digest('hex')).toBe(head.sha256)
+  return { head, payload }
+}
+
+function recordsOf(made: Rescue): RescueRecord[] {
+  const { head, payload } = partsOf(made)
+  expect([head.seal, made.sealed]).toEqual([null, false])
   const lines = payload.toString('utf8').split('\n').slice(0, -1)
   return lines.map((line) => rescueRecordSchema.parse(JSON.parse(line)))
 }
@@ -116,6 +134,31 @@ it('names what cannot be opened any more and holds the rest', async () => {
   const made = await rescue(journal)
   expect(made).toMatchObject({ operations: 1, drafts: 0, unreadable: 1 })
   expect(recordsOf(made)).toContainEqual({ kind: 'unreadable', key: 'op/1/1' })
+  store.work.close()
+  await journal.close()
+})
+
+it('is sealed to the server that this computer knows, and opens there with nothing but its key', async () => {
+  const { journal, store } = await desk()
+  const server = new MemoryServer()
+  const tasks = server.assign('ann', 2).tasks.map(({ id }) => id)
+  await exchangeAll(store, { exchange: (request) => server.exchange('ann', request) })
+  await finish(store, tasks[0]!)
+  const pair = generateKeyPairSync('x25519')
+  const raw = rawOf(pair.publicKey)
+  const made = await rescue(journal, {
+    ...SERVER_KEYS,
+    box: { ...SERVER_KEYS.box, publicKey: raw.toString('base64') },
+  })
+  const { head, payload } = partsOf(made)
+  expect(made.sealed).toBe(true)
+  expect(made.bytes.toString('latin1')).not.toContain(tasks[0])
+  const { key, signer } = head.seal!
+  const bound = { purpose: RESCUE_PURPOSE, context: rescueContext(head, key), mostBytes: 2 ** 20 }
+  const opened = await openBox(payload, bound, signer, { privateKey: pair.privateKey, raw })
+  expect(JSON.parse(opened!.toString('utf8').split('\n')[0]!)).toMatchObject({ kind: 'operation', seq: 1 })
+  const forHer = { ...bound, context: rescueContext({ ...head, person: head.device as never }, key) }
+  expect(await openBox(payload, forHer, signer, { privateKey: pair.privateKey, raw })).toBeNull()
   store.work.close()
   await journal.close()
 })

@@ -5,7 +5,16 @@ import { documentSchema } from '../shared/model/document.ts'
 import { streamIdSchema, taskIdSchema } from '../shared/model/ids.ts'
 import { parseJson } from '../shared/parse-json.ts'
 import { encodeDocument } from '../shared/wire/document-codec.ts'
-import { RESCUE_FORMAT, RESCUE_VERSION, type RescueHead, type RescueRecord } from '../shared/wire/rescue.ts'
+import {
+  RESCUE_FORMAT,
+  RESCUE_PURPOSE,
+  RESCUE_VERSION,
+  type RescueHead,
+  type RescueRecord,
+  rescueContext,
+} from '../shared/wire/rescue.ts'
+import type { Identity } from './sealing/identity.ts'
+import { sealBox } from './sealing/seal-box.ts'
 
 /** As much of the journal's records as is needed here; renderer/data/journal.ts writes them. */
 const schemas = {
@@ -15,8 +24,13 @@ const schemas = {
   state: z.object({ task: taskIdSchema, version: z.int() }),
 } as const
 
+/** Brotli's effort: a month of work is tens of megabytes. */
+const QUALITY = 5
+
 export interface Rescue {
   readonly bytes: Buffer
+  /** Only the server can open it. */
+  readonly sealed: boolean
   readonly operations: number
   readonly drafts: number
   readonly unreadable: number
@@ -33,25 +47,46 @@ export interface RescueSource {
  * The rescue file of a person, from her journal alone: every operation that the server has not confirmed or confirmed in the
  * last 30 days, and every draft.
  */
-export function makeRescue(
-  about: Pick<RescueHead, 'person' | 'name' | 'device' | 'app' | 'madeAt'>,
+export async function makeRescue(
+  about: Pick<RescueHead, 'person' | 'name' | 'app' | 'madeAt'>,
   source: RescueSource,
-): Rescue {
+  identity: Identity,
+): Promise<Rescue> {
   const records = [...operationsIn(source), ...draftsIn(source)]
   const count = (kind: RescueRecord['kind']) => records.filter((record) => record.kind === kind).length
-  const payload = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(''))
+  const text = records.map((record) => `${JSON.stringify(record)}\n`).join('')
+  const { device } = identity
+  const { seal, payload } = await sealed(text, { ...about, device }, identity)
   const head: RescueHead = {
     format: RESCUE_FORMAT,
     version: RESCUE_VERSION,
     ...about,
-    sealing: 'none',
+    device,
+    seal,
     sha256: createHash('sha256').update(payload).digest('hex'),
   }
   return {
     bytes: Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), payload]),
+    sealed: seal !== null,
     operations: count('operation'),
     drafts: count('draft'),
     unreadable: count('unreadable'),
+  }
+}
+
+/** Open where this computer has lost the server's key: a file that can be read is better than none. */
+async function sealed(
+  text: string,
+  about: Pick<RescueHead, 'person' | 'device'>,
+  identity: Identity,
+): Promise<{ readonly seal: RescueHead['seal']; readonly payload: Buffer }> {
+  const keys = identity.server()
+  if (keys === null) return { seal: null, payload: Buffer.from(text) }
+  const key = keys.box.id
+  const bound = { purpose: RESCUE_PURPOSE, context: rescueContext(about, key), quality: QUALITY }
+  return {
+    seal: { key, signer: identity.publicKey },
+    payload: await sealBox(text, bound, identity, keys),
   }
 }
 

@@ -3,6 +3,8 @@ import type { AppInfo, DeskEventName, DeskEvents } from '../shared/ipc/contract.
 import { openCanary } from './canary.ts'
 import { Ballast } from './disk/ballast.ts'
 import { freeMb } from './disk/disk-error.ts'
+import { makeFolderDurably } from './disk/durable-file.ts'
+import { nodeFiles } from './disk/files.ts'
 import type { Clipboard, HandlerDeps } from './ipc/handlers.ts'
 import type { Faults } from './link/faults.ts'
 import { type Fetch, PATIENCE } from './link/line.ts'
@@ -40,6 +42,10 @@ export interface Surroundings {
 /** Builds everything that the channels work with. */
 export async function createServices(around: Surroundings): Promise<HandlerDeps> {
   const { userData, log } = around
+  // Electron made it: what lies in it survives a power cut only where its own name does.
+  await makeFolderDurably(userData, nodeFiles).catch((error: unknown) =>
+    log.error('the profile folder could not be synced', error),
+  )
   const identity = await openIdentity(join(userData, 'device.json'), log)
   const carry = await openCarryStore(join(userData, 'carry'), log, (user, count) =>
     session.carried(user, count),

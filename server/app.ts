@@ -12,6 +12,7 @@ import { deviceService } from './modules/devices/service.ts'
 import { mediaRoutes } from './modules/media/routes.ts'
 import { sessionRoutes } from './modules/session/routes.ts'
 import { sessionService } from './modules/session/service.ts'
+import { postgresStorage } from './modules/sync/postgres-storage.ts'
 import { syncRoutes } from './modules/sync/routes.ts'
 import { syncService } from './modules/sync/service.ts'
 
@@ -81,8 +82,8 @@ export function buildApp(deps: AppDeps): FastifyInstance {
   })
   sessionRoutes(app, sessions, keys, epoch)
   deviceRoutes(app, devices)
-  syncRoutes(app, { sessions, devices, keys, sync: syncService(db, epoch, now) })
-  mediaRoutes(app, sessions, db, deps.blobs)
+  syncRoutes(app, { sessions, devices, keys, sync: syncService(postgresStorage(db), epoch, now) })
+  mediaRoutes(app, { sessions, devices, db, blobs: deps.blobs })
   return app
 }
 

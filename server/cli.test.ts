@@ -5,11 +5,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import type { CocoDataset } from '../shared/formats/coco.ts'
+import type { CocoDataset } from '../shared/formats/coco/annotation.ts'
 import { aboutSchema } from '../shared/wire/session.ts'
 import { PROTOCOL } from '../shared/wire/sync.ts'
 import { deviceFields, newDevice } from './test-device.ts'
-import { openTestWorld, submission, TestClient, type TestWorld } from './test-world.ts'
+import {
+  addProject,
+  addTasks,
+  addUser,
+  openTestWorld,
+  submission,
+  TestClient,
+  type TestWorld,
+} from './test-world.ts'
 
 /** Each command is a process of its own, and takes a second to start on a busy machine. */
 vi.setConfig({ testTimeout: 120_000 })
@@ -129,12 +137,97 @@ describe('administration', () => {
     const coco: CocoDataset = JSON.parse(await readFile(out, 'utf8'))
     expect(coco.images).toMatchObject([{ file_name: '猫 1.jpg', width: 40, height: 30 }])
     expect(coco.annotations).toMatchObject([{ bbox: [3, 1, 5, 5], attributes: { labeller: '梅', rev: 1 } }])
+    const folder = join(world.folder, '结果 yolo')
+    const yolo = await json('export', '--project', '猫', '--format', 'yolo-segment', '--out', folder)
+    expect(yolo).toMatchObject({ code: 0, answer: { images: 1, annotations: 1, format: 'yolo-segment' } })
+    expect(await readFile(join(folder, 'labels', '猫 1.txt'), 'utf8')).toMatch(/^\d+( [\d.]+)+\n$/)
+    const again = await run(['export', '--project', '猫', '--format', 'voc', '--out', folder], env)
+    expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('已经有内容了') })
+    const told = await run(['export', '--project', '猫', '--format', 'yolo-segment', '--out', `${folder} 2`], env)
+    expect(told).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('导出为四个角的多边形（矩形框）：1 处，例如 猫 1.jpg #'),
+    })
     const all = await json('export', '--project', '猫', '--out', out, '--include-empty')
     expect(all.answer).toMatchObject({ images: 2, annotations: 1 })
     expect((await readdir(world.folder)).filter((name) => name.endsWith('.part'))).toEqual([])
 
     const moved = await json('batch', 'reassign', '--batch', '猫 1', '--to', '梅')
     expect(moved).toMatchObject({ code: 1, answer: { ok: false, error: { code: 'nothing-to-move' } } })
+  })
+
+  test('a supervisor sees who holds what, gives back, repairs and reassigns', async () => {
+    const mei = await addUser(world, 'mei')
+    await addUser(world, 'fang')
+    await addUser(world, 'chef', 'supervisor')
+    await addTasks(world, await addProject(world, 'supervised'), ['a.jpg', 'b.jpg', 'c.jpg'])
+    const order = [
+      '--project',
+      'supervised',
+      '--to',
+      'mei',
+      '--size',
+      '2',
+      '--due',
+      '2020-01-01',
+      '--name',
+      'old',
+    ]
+    expect((await json('batch', 'create', ...order)).answer).toMatchObject({ batch: { tasks: 2 } })
+    const client = await TestClient.signIn(world, mei.name)
+    const [a, b] = await client.taskIds()
+    const bad = JSON.parse(JSON.stringify(submission(a!, 5)).replace('"cat"', '"dog"'))
+    client.operations = [submission(a!, 3), bad]
+    await client.sync()
+
+    const [setAside] = (await json('quarantine', 'list')).answer.operations
+    expect(setAside).toMatchObject({ id: `${client.stream}/2`, person: 'mei', picture: 'a.jpg' })
+    const file = join(world.folder, 'mended.json')
+    await writeFile(file, JSON.stringify({ ...setAside.operation.document, labels: ['cat'] }))
+    const repaired = await json('quarantine', 'repair', '--id', setAside.id, '--document', file)
+    expect(repaired).toMatchObject({ code: 0, answer: { ok: true, how: 'repaired' } })
+    const again = await json('quarantine', 'dismiss', '--id', setAside.id, '--reason', 'x')
+    expect(again).toMatchObject({ code: 1, answer: { error: { code: 'settled-already', how: 'repaired' } } })
+
+    const words = ['--comment', '再看看', '--remark', '1:耳朵', '--remark', '1：尾巴']
+    const back = await json('task', 'return', '--task', a!, '--by', 'chef', ...words)
+    expect(back).toMatchObject({ code: 0, answer: { task: a, rev: 3, to: 'mei' } })
+    expect((await client.mail()).at(-1)).toMatchObject({
+      kind: 'returned',
+      comment: '再看看',
+      remarks: [
+        { object: 1, text: '耳朵' },
+        { object: 1, text: '尾巴' },
+      ],
+    })
+    const shown = (await json('task', 'show', a!)).answer
+    expect(shown).toMatchObject({ holder: 'mei', picture: 'a.jpg', document: { labels: ['cat'] } })
+    expect(shown.revisions.map((one: { credited: boolean }) => one.credited)).toEqual([false, true, false])
+
+    const listed = (await json('batch', 'list')).answer.batches
+    const ours = listed.filter((one: { project: string }) => one.project === 'supervised')
+    expect(ours).toMatchObject([{ name: 'old', to: 'mei', tasks: 2, done: 1, underWay: 0, untouched: 1 }])
+    const later = await json('batch', 'expire', '--lease-limit-days', '3650')
+    expect(later.answer).toEqual({ ok: true, expired: [] })
+    // What is over goes out again with the next batch by itself.
+    const next = await json('batch', 'create', '--project', 'supervised', '--to', 'fang')
+    expect(next.answer).toMatchObject({ ok: true, batch: { tasks: 2 } })
+    expect((await client.mail()).slice(-1)).toEqual([{ kind: 'withdrawal', tasks: [b] }])
+    const moved = await json('batch', 'reassign', '--batch', next.answer.batch.id, '--to', 'mei')
+    expect(moved.answer).toMatchObject({ ok: true, batch: { tasks: 2, underWay: 0 } })
+
+    const devices = (await json('device', 'list')).answer.devices
+    const own = devices.find(({ device }: { device: string }) => device === client.device.id)
+    expect(own).toMatchObject({ state: 'enrolled', people: [{ person: 'mei', app: '0.1.0' }] })
+    const plain = await Promise.all(
+      [
+        ['device', 'list'],
+        ['batch', 'list'],
+        ['task', 'show', a!],
+      ].map((args) => run(args, env)),
+    )
+    expect(plain.map(({ code }) => code)).toEqual([0, 0, 0])
+    expect(plain.map(({ stdout }) => stdout).join()).toMatch(/mei.*未送到|完成 0|计数/s)
   })
 
   test('a guideline and a schema are changed, with their pictures', async () => {
@@ -219,7 +312,7 @@ describe('administration', () => {
       ['usage', 2, ['project', 'create', '--name', 'x'], '缺少选项：--schema'],
       ['usage', 2, ['batch', 'create', '--project', 'a', '--to', 'b', '--size', '0'], '--size <number> 0'],
       ['usage', 2, ['batch', 'create', '--project', 'a', '--to', 'b', '--due', 'soon'], '--due <date> soon'],
-      ['usage', 2, ['export', '--project', 'a', '--out', 'b', '--format', 'voc'], '--format <format> voc'],
+      ['usage', 2, ['export', '--project', 'a', '--out', 'b', '--format', 'xls'], '--format <format> xls'],
       ['usage', 2, ['dance'], '没有命令“dance”'],
     ]
     for (const [error, code, args, text] of cases) {

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
+import { FORMAT_NAMES } from '../shared/formats/format-name.ts'
 import { ROLES } from '../shared/model/user.ts'
-import { dueDate, speaking, usageMessage, wholeNumber } from './cli/commander.ts'
+import { dueDate, remarks, speaking, usageMessage, wholeNumber } from './cli/commander.ts'
 import { type Console, consoleOf, EXIT, innermost } from './cli/console.ts'
 import { LOG_LEVELS } from './config.ts'
 import type { Texts } from './texts/catalogue.ts'
@@ -8,6 +9,7 @@ import { LANGUAGES, languageOf, textsOf } from './texts/texts.ts'
 
 // Loaded when a command runs: help, and the answer to a mistyped command, come at once.
 const admin = () => import('./cli/admin.ts')
+const supervise = () => import('./cli/supervise.ts')
 
 /** PostgreSQL's largest integer. */
 const MOST = 2 ** 31 - 1
@@ -79,6 +81,7 @@ function buildProgram(texts: Texts): Command {
       (await admin()).userCreate(consoleFor(command, texts), command.optsWithGlobals()),
     )
 
+  const leaseLimit = `${options.leaseLimitDays}; ${texts.help.byDefault('14')}`
   const batch = add(program, 'batch', commands.batch)
   add(batch, 'create', commands.batchCreate)
     .requiredOption('--project <project>', options.project)
@@ -87,19 +90,61 @@ function buildProgram(texts: Texts): Command {
     .option('--name <name>', options.batchName)
     .option('--due <date>', options.due, dueDate)
     .option('--price-fen <number>', options.price, wholeNumber(0, MOST), 0)
+    .option('--lease-limit-days <number>', leaseLimit)
     .action(async (_, command: Command) =>
       (await admin()).batchCreate(consoleFor(command, texts), command.optsWithGlobals()),
     )
+  add(batch, 'list', commands.batchList).action(async (_, command: Command) =>
+    (await supervise()).batchList(consoleFor(command, texts), command.optsWithGlobals()),
+  )
   add(batch, 'reassign', commands.batchReassign)
     .requiredOption('--batch <batch>', options.batch)
     .requiredOption('--to <user>', options.to)
+    .option('--also-begun', options.alsoBegun)
     .action(async (_, command: Command) =>
-      (await admin()).batchReassign(consoleFor(command, texts), command.optsWithGlobals()),
+      (await supervise()).batchReassign(consoleFor(command, texts), command.optsWithGlobals()),
+    )
+  add(batch, 'expire', commands.batchExpire)
+    .option('--lease-limit-days <number>', leaseLimit)
+    .action(async (_, command: Command) =>
+      (await supervise()).batchExpire(consoleFor(command, texts), command.optsWithGlobals()),
+    )
+
+  const task = add(program, 'task', commands.task)
+  add(task, 'show <task>', commands.taskShow, options.task).action(async (id: string, _, command: Command) =>
+    (await supervise()).taskShow(consoleFor(command, texts), id, command.optsWithGlobals()),
+  )
+  add(task, 'return', commands.taskReturn)
+    .requiredOption('--task <task>', options.task)
+    .requiredOption('--by <user>', options.reviewer)
+    .requiredOption('--comment <text>', options.comment)
+    .option('--remark <object:text...>', options.remark, remarks)
+    .option('--document <file>', options.reviewed)
+    .action(async (_, command: Command) =>
+      (await supervise()).taskReturn(consoleFor(command, texts), command.optsWithGlobals()),
+    )
+
+  const quarantine = add(program, 'quarantine', commands.quarantine)
+  add(quarantine, 'list', commands.quarantineList).action(async (_, command: Command) =>
+    (await supervise()).quarantineList(consoleFor(command, texts), command.optsWithGlobals()),
+  )
+  add(quarantine, 'repair', commands.quarantineRepair)
+    .requiredOption('--id <id>', options.operation)
+    .requiredOption('--document <file>', options.repaired)
+    .option('--reason <text>', options.reason)
+    .action(async (_, command: Command) =>
+      (await supervise()).quarantineRepair(consoleFor(command, texts), command.optsWithGlobals()),
+    )
+  add(quarantine, 'dismiss', commands.quarantineDismiss)
+    .requiredOption('--id <id>', options.operation)
+    .requiredOption('--reason <text>', options.reason)
+    .action(async (_, command: Command) =>
+      (await supervise()).quarantineDismiss(consoleFor(command, texts), command.optsWithGlobals()),
     )
 
   const device = add(program, 'device', commands.device)
   add(device, 'list', commands.deviceList).action(async (_, command: Command) =>
-    (await admin()).deviceList(consoleFor(command, texts), command.optsWithGlobals()),
+    (await supervise()).deviceList(consoleFor(command, texts), command.optsWithGlobals()),
   )
   add(device, 'revoke <device>', commands.deviceRevoke, options.device).action(
     async (id: string, _, command: Command) =>
@@ -109,7 +154,7 @@ function buildProgram(texts: Texts): Command {
   add(program, 'export', commands.export)
     .requiredOption('--project <project>', options.project)
     .requiredOption('--out <file>', options.out)
-    .addOption(new Option('--format <format>', options.format).choices(['coco']).default('coco'))
+    .addOption(new Option('--format <format>', options.format).choices(FORMAT_NAMES).default('coco'))
     .option('--include-empty', options.includeEmpty)
     .action(async (_, command: Command) =>
       (await admin()).exportProject(consoleFor(command, texts), command.optsWithGlobals()),

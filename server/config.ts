@@ -26,6 +26,8 @@ const configSchema = z.object({
     .transform(hoursOf)
     .nullable()
     .default(null),
+  /** Days after a batch was due when what nobody touched may go to others without anybody deciding it. */
+  leaseLimitDays: z.coerce.number().int().min(0).max(3650).default(14),
 })
 
 export type Config = z.infer<typeof configSchema>
@@ -41,6 +43,7 @@ export const SETTINGS = {
   host: 'AIDOL_HOST',
   log: 'AIDOL_LOG',
   pictureHours: 'AIDOL_PICTURE_HOURS',
+  leaseLimitDays: 'AIDOL_LEASE_LIMIT_DAYS',
 } as const satisfies Record<keyof Config, string>
 
 export interface BadSetting {
@@ -65,6 +68,11 @@ export function readConfig(
   // A URL may hold a password, which no message and no log may show.
   const value = (given[key] ?? '').replace(/\/\/.*@/, '//…@')
   return fail({ code: 'bad-setting', setting: SETTINGS[key], value })
+}
+
+/** Batches that were due before this have passed the second limit. */
+export function leaseLimit({ leaseLimitDays }: Config): Date {
+  return new Date(Date.now() - leaseLimitDays * 24 * 3_600_000)
 }
 
 function hoursOf(text: string): Hours {

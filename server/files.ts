@@ -58,7 +58,10 @@ export async function writeOnce(path: string, text: string, mode: number): Promi
 }
 
 /** Writes a file piece by piece, so that readers see the old one or the new one whole. */
-export async function replaceFile(path: string, pieces: Iterable<string>): Promise<void> {
+export async function replaceFile(
+  path: string,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
   const part = partName(path)
   try {
     await writeDurably(part, 0o644, pieces)
@@ -84,11 +87,15 @@ function partName(path: string): string {
   return `${path}.${randomBytes(6).toString('hex')}.part`
 }
 
-async function writeDurably(path: string, mode: number, pieces: Iterable<string>): Promise<void> {
+async function writeDurably(
+  path: string,
+  mode: number,
+  pieces: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
   const file = await open(path, 'wx', mode)
   try {
     let waiting = ''
-    for (const piece of pieces) {
+    for await (const piece of pieces) {
       waiting += piece
       if (waiting.length < WRITE_AT) continue
       await file.appendFile(waiting)

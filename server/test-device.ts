@@ -60,19 +60,30 @@ function seal(
   { operations, text = JSON.stringify(operations), ...run }: TestRun,
   name: DeviceId,
   device: TestDevice,
-  { public: { box } }: KeyRing,
+  keys: KeyRing,
 ) {
-  const head = { ...run, key: box.id, count: operations.length }
+  const head = { ...run, key: keys.public.box.id, count: operations.length }
   if (operations.length === 0) return { head: { ...head, bytes: 0 }, bytes: Buffer.alloc(0) }
-  const context = Buffer.from(runContext(head, name))
+  const bytes = sealBox(text, RUN_PURPOSE, runContext(head, name), device, keys)
+  return { head: { ...head, bytes: bytes.length }, bytes }
+}
+
+/** A sealed box as shared/wire/run.ts has it. */
+export function sealBox(
+  text: string,
+  purpose: string,
+  context: string,
+  device: TestDevice,
+  { public: { box } }: KeyRing,
+): Buffer {
+  const bound = Buffer.from(context)
   const theirs = Buffer.from(box.publicKey, 'base64')
   const once = generateKeyPairSync('x25519')
   const secret = diffieHellman({ privateKey: once.privateKey, publicKey: publicKeyOf('x25519', theirs) })
   const raw = rawOf(once.publicKey)
-  const key = Buffer.from(hkdfSync('sha256', secret, Buffer.concat([raw, theirs]), RUN_PURPOSE, 32))
-  const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12)).setAAD(context)
+  const key = Buffer.from(hkdfSync('sha256', secret, Buffer.concat([raw, theirs]), purpose, 32))
+  const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12)).setAAD(bound)
   const packed = cipher.update(brotliCompressSync(text))
   const sealed = Buffer.concat([raw, packed, cipher.final(), cipher.getAuthTag()])
-  const bytes = Buffer.concat([sealed, sign(null, Buffer.concat([context, sealed]), device.key)])
-  return { head: { ...head, bytes: bytes.length }, bytes }
+  return Buffer.concat([sealed, sign(null, Buffer.concat([bound, sealed]), device.key)])
 }

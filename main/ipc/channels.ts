@@ -23,6 +23,7 @@ export const CHANNELS = [
   'media:stop',
   'media:held',
   'media:keep',
+  'media:needs',
   'media:room',
   'media:makeRoom',
   'media:setRules',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { sha256Schema } from '../../shared/model/ids.ts'
+import { sha256Schema, userIdSchema } from '../../shared/model/ids.ts'
 import { MAGIC } from '../../shared/wire/magic.ts'
 import { PROTOCOL } from '../../shared/wire/sync.ts'
 import { noFaults } from '../link/faults.ts'
@@ -123,6 +123,19 @@ describe('the channels', () => {
     expect(await call['session:signOut'](null)).toBeNull()
     await expect(call['journal:read'](null)).rejects.toThrow('nobody is signed in')
     await expect(call['journal:append']([{ key: 'doc', value: 1 }])).rejects.toThrow('nobody is signed in')
+  })
+
+  it('fetch while nobody is signed in what those who work here need, with nothing of theirs', async () => {
+    const { server, start } = await desk()
+    const call = await start()
+    await call['session:signIn'](ALICE)
+    const picture = { sha256: SHA256, bytes: PICTURE.length }
+    await call['media:keep']({ person: userIdSchema.parse(USER.id), pictures: [picture] })
+    await call['session:signOut'](null)
+    expect(await call['media:needs'](null)).toEqual([picture])
+    expect(await call['media:fetch'](picture)).toEqual({ ok: false, error: { code: 'signed-out' } })
+    expect(server.asked.at(-1)?.headers.authorization).toMatch(/^Device /)
+    expect(await call['link:exchange'](MESSAGE)).toEqual({ ok: false, error: { code: 'signed-out' } })
   })
 
   it('show the page nothing of the clipboard but copied shapes', async () => {

@@ -80,6 +80,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     'session:signOut': async () => {
       await session.signOut()
+      media.leave()
       // What she copied is hers; anything else that lies there is not ours.
       if ((await copiedShapes()) !== '') await clipboard.writeText('')
       return null
@@ -99,6 +100,7 @@ export function createHandlers(deps: HandlerDeps): Handlers {
     },
     'media:held': async (pictures) => media.held(pictures),
     'media:keep': ({ person, pictures }) => media.keep(person, pictures),
+    'media:needs': async () => media.needs(),
     'media:room': () => pictureRoom.read(),
     'media:makeRoom': async ({ bytes }) => {
       await media.makeRoom(bytes)

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
+import { createHash, createPublicKey, verify } from 'node:crypto'
 import { brotliDecompressSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { sha256Schema } from '../../shared/model/ids.ts'
-import type { ServerKeys } from '../../shared/wire/device.ts'
+import { pictureText, type ServerKeys } from '../../shared/wire/device.ts'
 import { MAGIC } from '../../shared/wire/magic.ts'
 import { unpackBody } from '../../shared/wire/run.ts'
 import { PROTOCOL, SYNC_CONTENT_TYPE, syncRequestSchema } from '../../shared/wire/sync.ts'
@@ -34,15 +34,16 @@ async function linked(
   const rejected: string[] = []
   const state = { token: TOKEN as string | null }
   const faults = noFaults()
+  const device = await enrolled(await tempFolder(), keys)
   const link = createServerLink({
     base: new URL(path, server.url),
     fetch: (url, init) => fetch(url, init),
     bearer: { token: () => state.token, rejected: (token) => void rejected.push(token) },
-    ...(await enrolled(await tempFolder(), keys)),
+    ...device,
     faults,
     patience,
   })
-  return { server, link, faults, rejected, state }
+  return { server, link, faults, rejected, state, identity: device.identity }
 }
 
 describe('exchange', () => {
@@ -319,6 +320,23 @@ describe('openMedia', () => {
     for await (const piece of pieces) parts.push(piece)
     return Buffer.concat(parts).toString()
   }
+
+  it('asks in the name of the device where nobody is signed in', async () => {
+    const { server, link, state, rejected, identity } = await linked()
+    state.token = null
+    server.answer((r) => sendRefusal(r, 401, 'signed-out'))
+    expect(await link.openMedia(SHA256, 5, null)).toEqual({ ok: false, error: { code: 'signed-out' } })
+    expect(await link.leaves(SHA256)).toEqual({ ok: false, error: { code: 'signed-out' } })
+    expect([server.asked.length, rejected]).toEqual([2, []])
+    for (const { headers } of server.asked) {
+      const [, device, signature = ''] = /^Device (.+)\.(.+)$/.exec(headers.authorization ?? '') ?? []
+      const signed = Buffer.from(pictureText(identity.device, SHA256))
+      expect(device).toBe(identity.device)
+      expect(verify(null, signed, createPublicKey(identity.key), Buffer.from(signature, 'base64url'))).toBe(
+        true,
+      )
+    }
+  })
 
   it('opens a picture from the start', async () => {
     const { server, link } = await linked()

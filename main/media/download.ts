@@ -1,11 +1,12 @@
 import type { MediaError } from '../../shared/ipc/contract.ts'
 import type { Sha256 } from '../../shared/model/ids.ts'
+import type { MediaFile } from '../../shared/model/media.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { asDiskError, isFull, isSystemError } from '../disk/disk-error.ts'
 import { LineCut } from '../link/line.ts'
 import type { ServerLink } from '../link/server-link.ts'
 import { PartFile } from './part-file.ts'
-import { leafLength, leavesOf, type PictureSize } from './sealed-file.ts'
+import { leafLength, leavesOf } from './sealed-file.ts'
 
 export interface DownloadDeps {
   readonly key: Uint8Array
@@ -24,7 +25,7 @@ const PROGRESS_STEP = 4096
  */
 export async function download(
   deps: DownloadDeps,
-  picture: PictureSize,
+  picture: MediaFile,
   file: { readonly part: string; readonly as: string },
   cut: AbortSignal,
 ): Promise<Result<null, MediaError>> {
@@ -63,7 +64,7 @@ export async function download(
 async function receive(
   { link, meter, progress }: DownloadDeps,
   part: PartFile,
-  { sha256, bytes }: PictureSize,
+  { sha256, bytes }: MediaFile,
   cut: AbortSignal,
 ): Promise<Result<null, MediaError>> {
   for (let gap = part.nextGap(); gap !== null; gap = part.nextGap()) {
@@ -110,7 +111,7 @@ async function receive(
 async function wrongIn(
   { link }: DownloadDeps,
   part: PartFile,
-  { sha256, bytes }: PictureSize,
+  { sha256, bytes }: MediaFile,
 ): Promise<Result<readonly number[], MediaError>> {
   const all = Array.from({ length: leavesOf(bytes) }, (_, leaf) => leaf)
   const digest = part.nextGap() === null ? await part.digest() : null

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import type { ServerResponse } from 'node:http'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -381,10 +381,12 @@ describe('room', () => {
     return { ...here, names }
   }
 
+  const of = (sha256: Sha256 | undefined) => (sha256 === undefined ? [] : [{ sha256, bytes: 100_000 }])
+
   it('is made with the oldest that nobody needs', async () => {
     const { media, names, lost } = await three()
     const [oldest, middle, newest] = names
-    await media.keep(MEI, [oldest!])
+    await media.keep(MEI, of(oldest))
     await media.makeRoom(1)
     expect([media.held(names), lost]).toEqual([[oldest, newest], [middle]])
     await media.makeRoom(10 ** 9)
@@ -395,7 +397,7 @@ describe('room', () => {
   it('is kept for the others where the list of one cannot be read', async () => {
     const { server, folder, media, start } = await store()
     server.answer(serve)
-    await media.keep(MEI, [SHA256])
+    await media.keep(MEI, [PICTURE])
     await media.fetch(PICTURE)
     await mkdir(join(dirname(folder), 'needs', LAN))
     const again = await start()
@@ -406,8 +408,8 @@ describe('room', () => {
   it('is not made with what somebody needs who is not there, also after a restart', async () => {
     const { media, names, start } = await three()
     const [hers, others, nobodys] = names
-    await media.keep(LAN, [others!])
-    await media.keep(MEI, [hers!])
+    await media.keep(LAN, of(others))
+    await media.keep(MEI, of(hers))
     const again = await start()
     await again.makeRoom(10 ** 9)
     expect(again.held(names)).toEqual([hers, others])
@@ -421,6 +423,21 @@ describe('room', () => {
     const again = await start()
     await again.makeRoom(10 ** 9)
     expect(again.held(names)).toEqual([names[1]])
+  })
+
+  it('tells what everybody needs, also after a restart; what comes while nobody is there is nobody’s', async () => {
+    const { folder, media, names, start } = await three()
+    const [hers, others, nobodys] = names
+    await media.keep(LAN, of(others))
+    await media.keep(MEI, [...of(hers), ...of(others)])
+    media.leave()
+    await media.fetch({ sha256: nobodys!, bytes: 100_000 })
+    // The power cut the last line in two.
+    await appendFile(join(dirname(folder), 'needs', MEI), `5000 ${SHA256.slice(0, 40)}`)
+    const again = await start()
+    const sorted = (list: readonly { sha256: Sha256 }[]) =>
+      [...list].sort((a, b) => (a.sha256 < b.sha256 ? -1 : 1))
+    expect(sorted(again.needs())).toEqual(sorted([...of(hers), ...of(others)]))
   })
 })
 

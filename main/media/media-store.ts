@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import type { DiskError, MediaError } from '../../shared/ipc/contract.ts'
 import type { Sha256, UserId } from '../../shared/model/ids.ts'
+import type { MediaFile } from '../../shared/model/media.ts'
 import { LEAST_FREE_MB } from '../../shared/model/picture-rules.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { asDiskError, freeMb, isSystemError } from '../disk/disk-error.ts'
@@ -9,7 +10,7 @@ import type { Log } from '../log.ts'
 import { type DownloadDeps, download } from './download.ts'
 import { PartFile } from './part-file.ts'
 import { PictureNeeds } from './picture-needs.ts'
-import { fileBytes, leafLength, leavesOf, type PictureSize, pictureBytes, readLeaf } from './sealed-file.ts'
+import { fileBytes, leafLength, leavesOf, pictureBytes, readLeaf } from './sealed-file.ts'
 import { readShelves, shelvedAt, sizeOf } from './shelves.ts'
 
 /** A picture that is held here, leaf by leaf. Every leaf has been verified when it is given. */
@@ -22,13 +23,17 @@ export interface OpenedPicture {
 
 export interface MediaStore {
   /** Answers when the picture is on the disk, whole and verified. Calls for the same picture share one download. */
-  fetch(picture: PictureSize): Promise<Result<null, MediaError>>
+  fetch(picture: MediaFile): Promise<Result<null, MediaError>>
   /** Cuts what is under way; what has arrived of it is kept. */
   stop(): void
   held(pictures: readonly Sha256[]): Sha256[]
   open(sha256: Sha256): Promise<OpenedPicture | null>
   /** The person at work still needs these and no others: room is never made with them. */
-  keep(person: UserId, pictures: readonly Sha256[]): Promise<Result<null, DiskError>>
+  keep(person: UserId, pictures: readonly MediaFile[]): Promise<Result<null, DiskError>>
+  /** What anybody here still needs, as far as it was told. */
+  needs(): readonly MediaFile[]
+  /** Nobody is at work: what is fetched from now on is nobody's new need. */
+  leave(): void
   usedBytes(): Promise<number>
   /** Removes what nobody needs any more, the oldest first, until so many bytes are free again or nothing is left to remove. */
   makeRoom(bytes: number): Promise<void>
@@ -120,10 +125,10 @@ export async function openMediaStore(deps: MediaDeps): Promise<MediaStore> {
     }
   }
 
-  async function bring(picture: PictureSize): Promise<Result<null, MediaError>> {
+  async function bring(picture: MediaFile): Promise<Result<null, MediaError>> {
     const { sha256, bytes } = picture
     try {
-      await needs.add(sha256)
+      await needs.add(picture)
     } catch (error) {
       return fail(await asDiskError(error, deps.needsFolder))
     }
@@ -140,7 +145,7 @@ export async function openMediaStore(deps: MediaDeps): Promise<MediaStore> {
   }
 
   /** The leaves from one on; ends early where one does not open. */
-  async function* readSealed(path: string, picture: PictureSize, from: number) {
+  async function* readSealed(path: string, picture: MediaFile, from: number) {
     const handle = await open(path).catch((error: unknown) => {
       if (isSystemError(error)) return null
       throw error
@@ -224,6 +229,9 @@ export async function openMediaStore(deps: MediaDeps): Promise<MediaStore> {
         return fail(await asDiskError(error, deps.needsFolder))
       }
     },
+
+    needs: () => needs.all(),
+    leave: () => needs.leave(),
 
     async usedBytes() {
       used ??= (await sized(folder)).reduce((sum, { size }) => sum + size, 0)

@@ -3,17 +3,10 @@ import { constants } from 'node:fs'
 import { type FileHandle, mkdir, open, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Sha256 } from '../../shared/model/ids.ts'
+import type { MediaFile } from '../../shared/model/media.ts'
 import { LEAF_BYTES } from '../../shared/wire/leaves.ts'
 import { renameDurably } from '../disk/durable-file.ts'
-import {
-  boxAt,
-  fileBytes,
-  leafLength,
-  leavesOf,
-  type PictureSize,
-  readLeaf,
-  sealLeaf,
-} from './sealed-file.ts'
+import { boxAt, fileBytes, leafLength, leavesOf, readLeaf, sealLeaf } from './sealed-file.ts'
 
 /** Bytes `from` up to, not including, `to`. */
 interface Gap {
@@ -31,14 +24,14 @@ export class PartFile {
   readonly #path: string
   readonly #handle: FileHandle
   readonly #key: Uint8Array
-  readonly #picture: PictureSize
+  readonly #picture: MediaFile
   readonly #present: boolean[]
   /** The leaf that is being filled, and how far. */
   readonly #filling: Buffer
   #leaf = 0
   #filled = 0
 
-  private constructor(path: string, handle: FileHandle, key: Uint8Array, picture: PictureSize) {
+  private constructor(path: string, handle: FileHandle, key: Uint8Array, picture: MediaFile) {
     this.#path = path
     this.#handle = handle
     this.#key = key
@@ -48,7 +41,7 @@ export class PartFile {
   }
 
   /** Opens what an earlier try left, or an empty file. Leaves that do not open are as if they were not there. */
-  static async open(path: string, key: Uint8Array, picture: PictureSize): Promise<PartFile> {
+  static async open(path: string, key: Uint8Array, picture: MediaFile): Promise<PartFile> {
     await mkdir(dirname(path), { recursive: true })
     const handle = await open(path, constants.O_RDWR | constants.O_CREAT, 0o600)
     const part = new PartFile(path, handle, key, picture)

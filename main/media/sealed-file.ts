@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises'
-import type { Sha256 } from '../../shared/model/ids.ts'
+import type { MediaFile } from '../../shared/model/media.ts'
 import { LEAF_BYTES } from '../../shared/wire/leaves.ts'
 import { SEAL_BYTES, seal, unseal } from '../crypto/seal.ts'
 
@@ -7,11 +7,6 @@ import { SEAL_BYTES, seal, unseal } from '../crypto/seal.ts'
  * A picture on this disk is a row of boxes, one for each leaf of 64 KB, each sealed for its place in this very picture:
  * any leaf can be read alone, and one that is damaged, moved or cut off does not open.
  */
-
-export interface PictureSize {
-  readonly sha256: Sha256
-  readonly bytes: number
-}
 
 const BOX_BYTES = LEAF_BYTES + SEAL_BYTES
 
@@ -39,7 +34,7 @@ export function boxAt(leaf: number): number {
   return leaf * BOX_BYTES
 }
 
-export function sealLeaf(key: Uint8Array, picture: PictureSize, leaf: number, plain: Uint8Array): Buffer {
+export function sealLeaf(key: Uint8Array, picture: MediaFile, leaf: number, plain: Uint8Array): Buffer {
   return seal(key, plain, purpose(picture, leaf))
 }
 
@@ -47,7 +42,7 @@ export function sealLeaf(key: Uint8Array, picture: PictureSize, leaf: number, pl
 export async function readLeaf(
   handle: FileHandle,
   key: Uint8Array,
-  picture: PictureSize,
+  picture: MediaFile,
   leaf: number,
 ): Promise<Buffer<ArrayBuffer> | null> {
   const box = Buffer.allocUnsafe(leafLength(picture.bytes, leaf) + SEAL_BYTES)
@@ -60,6 +55,6 @@ export async function readLeaf(
   return unseal(key, box.subarray(0, read), purpose(picture, leaf))
 }
 
-function purpose({ sha256, bytes }: PictureSize, leaf: number): string {
+function purpose({ sha256, bytes }: MediaFile, leaf: number): string {
   return `aidol picture 1 ${sha256} ${bytes} ${leaf}`
 }

@@ -3,8 +3,11 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { StreamId, UserId } from '../../shared/model/ids.ts'
 import { CHAIN_START } from '../../shared/wire/operation.ts'
+import { SimulatedDisk } from '../../tests/simulator/disk.ts'
+import { enrolled, MESSAGE, SERVER_KEYS } from '../testing/sealing.ts'
 import { memoryLog, tempFolder } from '../testing/temp-folder.ts'
 import { openCarryStore } from './carry-store.ts'
+import { sealMessage } from './message.ts'
 import type { SealedRun } from './seal-run.ts'
 
 const MEI = '0198c0de-0000-7000-8000-000000000001' as UserId
@@ -55,6 +58,7 @@ it('forgets what the server has, and the file with the last of it', async () => 
   await carry.acknowledged(HERS, 2)
   await carry.acknowledged(HERS, 1)
   expect(carry.next(FANG, 10_000).map(({ head }) => head.from)).toEqual([3])
+  expect([carry.first(HERS), carry.first(OTHER)]).toEqual([3, null])
   await carry.acknowledged(HERS, 3)
   expect(await readdir(folder)).toEqual([])
   expect((await open()).next(FANG, 10_000)).toEqual([])
@@ -87,4 +91,28 @@ it('passes over what a power cut or a bad sector left of a run', async () => {
   expect(again.next(FANG, 10_000).map(({ head }) => head.from)).toEqual([1, 3])
   await again.keep(run(MEI, HERS, 4))
   expect((await open()).next(FANG, 10_000).map(({ head }) => head.from)).toEqual([1, 3, 4])
+})
+
+it('holds after a power cut what it said is kept', async () => {
+  const files = new SimulatedDisk({ random: () => 0 })
+  await files.makeFolder('/profile')
+  await files.syncFolder('/')
+  const open = () => openCarryStore('/profile/carry', memoryLog(), () => undefined, files)
+  const carry = await open()
+  for (const one of [run(MEI, HERS, 1), run(MEI, HERS, 2), run(FANG, OTHER, 1)])
+    expect(await carry.keep(one)).toEqual({ ok: true, value: null })
+  files.powerCut()
+  const again = await open()
+  expect([again.last(HERS), again.last(OTHER)]).toEqual([2, 1])
+})
+
+it('takes another way to seal', async () => {
+  const { identity, carry } = await enrolled(await tempFolder())
+  const seal = async (head: Omit<SealedRun['head'], 'bytes' | 'key'>, json: string): Promise<SealedRun> => ({
+    head: { ...head, key: 'plain', bytes: json.length },
+    bytes: Buffer.from(json),
+  })
+  const message = { ...MESSAGE, operations: [{ op: 'skip' }] }
+  const [own] = await sealMessage(message, { identity, keys: SERVER_KEYS, carry, seal })
+  expect(Buffer.from(own?.bytes ?? []).toString()).toBe('[{"op":"skip"}]')
 })

@@ -5,8 +5,8 @@ import { parseJson } from '../../shared/parse-json.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { runHeadSchema } from '../../shared/wire/run.ts'
 import { asDiskError } from '../disk/disk-error.ts'
-import { appendDurably } from '../disk/durable-file.ts'
-import { nodeFiles } from '../disk/files.ts'
+import { appendDurably, makeFolderDurably } from '../disk/durable-file.ts'
+import { type Files, nodeFiles } from '../disk/files.ts'
 import { encodeFrame, scanFrames } from '../journal/frame.ts'
 import type { Log } from '../log.ts'
 import type { SealedRun } from './seal-run.ts'
@@ -22,6 +22,8 @@ const HEAD = 4
 export interface CarryStore {
   /** Number of the last operation of the stream that is kept here; 0 for none. */
   last(stream: StreamId): number
+  /** Number of the first operation of the stream that waits here, null for none. */
+  first(stream: StreamId): number | null
   keep(run: SealedRun): Promise<Result<null, DiskError>>
   /** Runs of others than `except`, in the order of each stream, at most `bytes` but one where one waits. */
   next(except: UserId, bytes: number): readonly SealedRun[]
@@ -45,13 +47,14 @@ export async function openCarryStore(
   folder: string,
   log: Log,
   sent: (user: UserId, count: number) => void,
+  files: Files = nodeFiles,
 ): Promise<CarryStore> {
   const streams = new Map<StreamId, Stream>()
-  for (const name of await nodeFiles.list(folder).catch(() => [])) {
+  for (const name of await files.list(folder).catch(() => [])) {
     const stream = streamIdSchema.safeParse(NAME.exec(name)?.[1])
     if (!stream.success) continue
     const file = join(folder, name)
-    const bytes = await nodeFiles.read(file).catch((error: unknown) => {
+    const bytes = await files.read(file).catch((error: unknown) => {
       log.error('carried work cannot be read', error)
       return Buffer.alloc(0)
     })
@@ -59,6 +62,7 @@ export async function openCarryStore(
     streams.set(stream.data, { file, runs, acknowledged: 0 })
   }
 
+  let folderMade = false
   const lastOf = ({ runs }: Stream) => runs.reduce((last, { head }) => Math.max(last, endOf(head)), 0)
   const waitingOf = (stream: Stream) => stream.runs.filter(({ head }) => endOf(head) > stream.acknowledged)
 
@@ -66,7 +70,7 @@ export async function openCarryStore(
     const stream = streams.get(id)
     if (stream === undefined) return
     streams.delete(id)
-    await nodeFiles.remove(stream.file).catch((error: unknown) => log.error('carried work stays', error))
+    await files.remove(stream.file).catch((error: unknown) => log.error('carried work stays', error))
   }
 
   return {
@@ -75,15 +79,22 @@ export async function openCarryStore(
       return stream === undefined ? 0 : Math.max(stream.acknowledged, lastOf(stream))
     },
 
+    first: (id) => {
+      const stream = streams.get(id)
+      return stream === undefined ? null : (waitingOf(stream)[0]?.head.from ?? null)
+    },
+
     async keep(run) {
       const id = run.head.stream
       const stream = streams.get(id) ?? { file: join(folder, `${id}.runs`), runs: [], acknowledged: 0 }
       try {
-        await nodeFiles.makeFolder(folder)
-        await appendDurably(stream.file, encodeFrame(pack(run)))
-        if (stream.runs.length === 0) await nodeFiles.syncFolder(folder)
+        if (!folderMade) await makeFolderDurably(folder, files)
+        folderMade = true
+        await appendDurably(stream.file, encodeFrame(pack(run)), files)
+        if (stream.runs.length === 0) await files.syncFolder(folder)
       } catch (error) {
-        return fail(await asDiskError(error, folder))
+        folderMade = false
+        return fail(await asDiskError(error, folder, (path) => files.freeMb(path)))
       }
       stream.runs.push(run)
       streams.set(id, stream)

@@ -5,10 +5,13 @@ import type { CanaryPort } from '../data/canary.ts'
 import type { Carrier } from '../data/carry.ts'
 import type { Journal } from '../data/journal.ts'
 import { openStore } from '../data/open-store.ts'
-import type { PersonPorts } from '../editor/ports.ts'
+import type { IdlePictures, PersonPorts } from '../editor/ports.ts'
+import { startIdleDownloads } from '../sync/idle-downloads.ts'
 import type { Net, Pictures } from '../sync/ports.ts'
 import { startSync } from '../sync/sync-engine.ts'
 import { after } from './after.ts'
+
+const surroundings = { clock: { now: Date.now }, rng: { next: Math.random }, timer: { after } }
 
 /** Opens the store of a signed-in person and starts her sync: the one place where data and sync meet. */
 export async function openPerson(desk: Desk, session: Session): Promise<Result<PersonPorts, DiskError>> {
@@ -27,10 +30,11 @@ export async function openPerson(desk: Desk, session: Session): Promise<Result<P
   const sync = startSync({
     store,
     net: deskNet(desk),
-    pictures: deskPictures(desk, session.user.id),
-    clock: { now: Date.now },
-    rng: { next: Math.random },
-    timer: { after },
+    pictures: {
+      ...deskPictures(desk),
+      keep: (pictures) => desk.call('media:keep', { person: session.user.id, pictures: [...pictures] }),
+    },
+    ...surroundings,
     user: session.user.id,
   })
   const { tasks, documents, operations } = recovered
@@ -43,6 +47,24 @@ export async function openPerson(desk: Desk, session: Session): Promise<Result<P
     ...(lost ? { restored: { tasks, documents, operations } } : {}),
     ...(rolledBack === null ? {} : { rolledBack }),
   })
+}
+
+/** Fetches what the people of this computer need while none of them is signed in. Returns the function that ends it. */
+export function fetchWhileAway(desk: Desk, told: (pictures: IdlePictures) => void): () => void {
+  let ended = false
+  let downloads: ReturnType<typeof startIdleDownloads> | null = null
+  void desk.call('media:needs', null).then((needs) => {
+    if (!ended && needs.length > 0)
+      downloads = startIdleDownloads({ pictures: deskPictures(desk), ...surroundings }, needs, told)
+  })
+  const offLink = desk.on('link:changed', ({ up }) => {
+    if (up) downloads?.retry()
+  })
+  return () => {
+    ended = true
+    offLink()
+    downloads?.stop()
+  }
 }
 
 function deskJournal(desk: Desk): Journal {
@@ -75,12 +97,11 @@ function deskNet(desk: Desk): Net {
   }
 }
 
-function deskPictures(desk: Desk, person: UserId): Pictures {
+function deskPictures(desk: Desk): Omit<Pictures, 'keep'> {
   return {
     fetch: ({ sha256, bytes }) => desk.call('media:fetch', { sha256, bytes }),
     stopFetching: () => void desk.call('media:stop', null),
     held: async (pictures) => named(await desk.call('media:held', [...pictures])),
-    keep: (pictures) => desk.call('media:keep', { person, pictures: [...pictures] }),
     room: () => desk.call('media:room', null),
     makeRoom: async (bytes) => {
       await desk.call('media:makeRoom', { bytes })

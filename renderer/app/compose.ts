@@ -7,7 +7,7 @@ import { type AppPorts, LANGUAGES, type Language } from '../state/app-state.ts'
 import { createApp } from '../state/store.ts'
 import type { AppServices } from '../ui/app-context.ts'
 import { after } from './after.ts'
-import { openPerson } from './compose-person.ts'
+import { fetchWhileAway, openPerson } from './compose-person.ts'
 
 /**
  * The one place that knows everybody: joins the state with the main process, the store, sync and the clock.
@@ -27,6 +27,7 @@ export function composeApp(desk: Desk, show: (services: AppServices) => void): v
     },
     exportRescue: () => desk.call('rescue:export', null),
     openPerson: (opened) => openPerson(desk, opened),
+    fetchPictures: (told) => fetchWhileAway(desk, told),
   }
   const clipboard: AppPorts['clipboard'] = {
     read: () => desk.call('clipboard:read', null),

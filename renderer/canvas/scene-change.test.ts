@@ -20,6 +20,8 @@ const SCENE: Scene = {
   hidden: { shapes: new Set(), classes: new Set() },
   display: DEFAULT_DISPLAY,
   pointer: null,
+  remarks: [],
+  proposed: null,
   hovered: null,
   preview: NO_PREVIEW,
   cursor: 'default',

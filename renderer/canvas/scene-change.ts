@@ -46,7 +46,7 @@ export function changeOf(before: Scene | null, after: Scene): SceneChange {
     picture ||
     content ||
     view ||
-    differs('display', 'hovered', 'drawing', 'language', 'pointer') ||
+    differs('display', 'hovered', 'remarks', 'proposed', 'drawing', 'language', 'pointer') ||
     !samePreview(before.preview, after.preview)
   const cursor = differs('cursor') || (before.pointer === null) !== (after.pointer === null)
   return { any, picture, light, content, style, view, cursor }

@@ -106,8 +106,9 @@ async function applyAcknowledgement(
   await changes.load(rows.map((row) => row.task))
   for (const row of rows) {
     const { outcome = null, why = null } = outcomes.get(row.seq) ?? {}
-    // The receipt of a duplicate came with the answer that was lost, or went by before it was acknowledged here.
-    const receiptAt = outcome === 'duplicate' ? answer.serverTime : row.receiptAt
+    // The receipt of a duplicate came with the answer that was lost, or went by before it was acknowledged here. A dismissal
+    // makes no result that could have one.
+    const receiptAt = outcome === 'duplicate' || row.op === 'dismiss' ? answer.serverTime : row.receiptAt
     await received(changes, { ...row, outcome, why, receiptAt })
   }
   await supersede(store, changes, answer.serverTime)

@@ -3,12 +3,12 @@ import { assertNever } from '../../shared/assert-never.ts'
 import { isToDo, nextTaskState } from '../../shared/flow/task-flow.ts'
 import type { Task } from '../../shared/model/batch.ts'
 import type { BatchId, Epoch } from '../../shared/model/ids.ts'
-import { decodeTolerantly } from '../../shared/wire/document-codec.ts'
+import { decodeTolerantly, type WireDocument } from '../../shared/wire/document-codec.ts'
 import { type MailboxEntry, mailboxEntrySchema, type WireTask } from '../../shared/wire/mailbox.ts'
 import type { Changes } from './changes.ts'
-import { sealDocument } from './document-store.ts'
-import { docRecord, firstOrderOf, keys, leavingRecords, TASKS_PER_RECORD } from './journal.ts'
-import type { TaskRecord } from './rows.ts'
+import { firstOrderOf, keys, leavingRecords, TASKS_PER_RECORD } from './journal.ts'
+import { keepRemarks, type Told, takeRevision } from './review-store.ts'
+import { isLast, type TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
 import { sealComment } from './views.ts'
 
@@ -65,8 +65,12 @@ async function applyEntry(
       return takeReturned(store, changes, entry)
     case 'receipt':
       return takeReceipt(store, changes, entry, serverTime)
+    case 'merged':
+      return takeMerged(store, changes, entry)
+    case 'settled':
+      return takeSettled(store, changes, entry, serverTime)
     case 'notice':
-      return 'notice'
+      return entry.kind
     default:
       return assertNever(entry)
   }
@@ -125,8 +129,8 @@ function taskOf(batch: BatchId, { id, order, name, ...media }: WireTask): Task {
 }
 
 /**
- * The reviewer's document takes the place of ours, unless there is work here that the server has not seen: then ours
- * stays, and the reviewer's is kept aside for the merge.
+ * The reviewer's document takes the place of ours, or is merged with work here that the server has not seen. What is on its
+ * way there is merged by the server, which tells of it.
  */
 async function takeReturned(
   store: Store,
@@ -135,33 +139,48 @@ async function takeReturned(
 ): Promise<string | null> {
   const row = await changes.task(entry.task)
   if (row === undefined) return 'unknown task'
-  const { baseRev } = entry.document
+  const { document, remarks = [] } = entry
+  const { baseRev } = document
   const comment = await sealComment(store.cipher, row.id, entry.comment)
-  if (baseRev <= row.base) {
+  if (baseRev < row.base || (baseRev === row.base && !isToDo(row.state))) return null
+  if (baseRev === row.base) {
     // Told once more. A store rebuilt from the journal has the work, but not what the reviewer said.
-    if (baseRev === row.base && isToDo(row.state)) changes.put({ ...row, comment })
+    changes.put({ ...row, comment })
     return null
   }
-  const returned = {
-    ...row,
-    state: nextTaskState(row.state, 'return') ?? row.state,
-    base: baseRev,
-    comment,
-  }
-  if (row.state === 'draft' || (await isUnconfirmed(store, changes, row))) {
+  const returned = { ...row, state: nextTaskState(row.state, 'return') ?? row.state, base: baseRev, comment }
+  if (await isUnconfirmed(store, changes, row)) {
     changes.put(returned)
+    await keepRemarks(store, changes, row, remarks)
     return 'work here is newer'
   }
-  if (entry.document.task !== row.id) return 'the document of another task'
+  return take(store, changes, returned, row.state, document, { remarks })
+}
+
+/** The server has merged what she sent with a review that she had not seen then: there is something to look at. */
+async function takeMerged(store: Store, changes: Changes, entry: Entry<'merged'>): Promise<string | null> {
+  const row = await changes.task(entry.task)
+  if (row === undefined) return 'unknown task'
+  const { document, merged, proposals } = entry
+  if (document.baseRev <= row.base) return null
+  // A later result is on its way: the server merges that too, and tells.
+  if (await isUnconfirmed(store, changes, row)) return 'work here is newer'
+  const back = { ...row, state: nextTaskState(row.state, 'return') ?? row.state, base: document.baseRev }
+  return take(store, changes, back, row.state, document, { merged, proposals })
+}
+
+async function take(
+  store: Store,
+  changes: Changes,
+  row: TaskRecord,
+  was: TaskRecord['state'],
+  document: WireDocument,
+  told: Told,
+): Promise<string | null> {
+  if (document.task !== row.id) return 'the document of another task'
   // What this version cannot read of it is kept in it: the rest is work that waits.
-  const document = decodeTolerantly(entry.document, row.sha256)
-  const version = row.version + 1
-  const task = { ...returned, version, shapes: document.shapes.length }
-  const stored = await sealDocument(store, document, version, 0)
-  changes.put(task)
-  changes.documents.set(row.id, stored)
-  changes.historyFrom.set(row.id, 0)
-  changes.journal.push(docRecord(task, stored, null, false))
+  const revision = decodeTolerantly(document, row.sha256)
+  await takeRevision(store, changes, row, was === 'draft', revision, told)
   return null
 }
 
@@ -193,6 +212,40 @@ async function takeReceipt(
   const forgotten = task.state === 'open' || task.state === 'returned'
   if (forgotten && task.sent !== 'waiting' && rev > task.base)
     changes.put({ ...task, state: 'submitted', sent: 'received' })
+  return null
+}
+
+/**
+ * What had been set aside needs nobody's attention any more: a mended form of it counts, or it is given up. Of two settlements
+ * of one operation the first counts.
+ */
+async function takeSettled(
+  { db, cipher }: Store,
+  changes: Changes,
+  { stream: id, seq, how, reason }: Entry<'settled'>,
+  serverTime: number,
+): Promise<string | null> {
+  const stream = (await db.streams.toArray()).find((one) => one.stream === id)
+  // Of her work at another computer.
+  if (stream === undefined) return null
+  const { generation } = stream
+  const stored = await db.outbox.get([generation, seq])
+  const [row] = changes.latest(stored === undefined ? [] : [stored])
+  if (row !== undefined && row.receiptAt !== null) return null
+  // A store rebuilt from the journal has the task, but not the operation.
+  const [last] =
+    row === undefined ? await db.tasks.filter((task) => isLast(task, { generation, seq })).toArray() : []
+  const of = row?.task ?? last?.id
+  const task = of === undefined ? undefined : await changes.task(of)
+  if (row !== undefined) {
+    changes.putOperation({ ...row, outcome: how === 'dismissed' ? how : null, receiptAt: serverTime })
+    changes.forget.push(...leavingRecords(row, serverTime, task))
+  }
+  if (isLast(task, { generation, seq })) {
+    const settled = how === 'dismissed' ? { sent: how } : ({ sent: 'received', why: null } as const)
+    const comment = reason === '' ? task.comment : await sealComment(cipher, task.id, reason)
+    changes.put({ ...task, ...settled, comment })
+  }
   return null
 }
 

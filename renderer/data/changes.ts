@@ -2,18 +2,20 @@ import { isToDo } from '../../shared/flow/task-flow.ts'
 import type { JournalRecord } from '../../shared/ipc/contract.ts'
 import type { Batch } from '../../shared/model/batch.ts'
 import type { BatchId, TaskId } from '../../shared/model/ids.ts'
-import type { PersonDb } from './db.ts'
 import type {
+  BaseRow,
   DocumentRow,
   EditRow,
   Flag,
   MailRow,
   MetaRow,
   OutboxRow,
+  ReviewRow,
   StreamRow,
   TaskRecord,
 } from './rows.ts'
 import { applyTally } from './tally.ts'
+import type { WorkingSet, WorkingTable } from './working-set.ts'
 
 /**
  * All that one act changes, collected first and then written at once: reading, sealing and hashing wait for other
@@ -31,7 +33,10 @@ export class Changes {
   readonly documents = new Map<TaskId, DocumentRow>()
   /** Edits of the task at and after the index are dropped, before `edits` are put. */
   readonly historyFrom = new Map<TaskId, number>()
-  readonly edits: EditRow[] = []
+  edits: readonly EditRow[] = []
+  /** Null where a task needs none any more. */
+  readonly reviews = new Map<TaskId, ReviewRow | null>()
+  readonly bases = new Map<TaskId, BaseRow | null>()
   readonly streams = new Map<number, StreamRow>()
   readonly outbox = new Map<string, OutboxRow>()
   /** Operations that go: numbered again elsewhere, or kept long enough. */
@@ -41,10 +46,10 @@ export class Changes {
   /** Counters are made anew from the tasks: only after a loss, never in daily work. */
   recount = false
 
-  private readonly db: PersonDb
+  private readonly db: WorkingSet
   private readonly read = new Map<TaskId, TaskRecord | undefined>()
 
-  constructor(db: PersonDb) {
+  constructor(db: WorkingSet) {
     this.db = db
   }
 
@@ -69,6 +74,13 @@ export class Changes {
     })
   }
 
+  /** One more step of a task's history; those that were at its place or after it are gone. */
+  putEdit(row: EditRow): void {
+    const from = this.historyFrom.get(row.task) ?? row.index
+    this.historyFrom.set(row.task, Math.min(from, row.index))
+    this.edits = [...this.edits.filter(({ task, index }) => task !== row.task || index < row.index), row]
+  }
+
   putOperation(row: OutboxRow): void {
     this.outbox.set(`${row.generation}/${row.seq}`, row)
   }
@@ -81,13 +93,16 @@ export class Changes {
   /** Everything in one transaction, or nothing. May be repeated: it puts what is, it adds nothing up. */
   async write(): Promise<void> {
     const { db } = this
-    await db.transaction('rw', db.tables, async () => {
+    const tables = db.tables.map(({ name }) => name)
+    await db.transaction('rw', tables, async () => {
       await applyTally(db, [...this.tasks.values()], this.batches, this.recount)
       await db.documents.bulkPut([...this.documents.values()])
       for (const [task, from] of this.historyFrom) {
         await db.edits.where('[task+index]').between([task, from], [task, Number.POSITIVE_INFINITY]).delete()
       }
-      await db.edits.bulkPut(this.edits)
+      await db.edits.bulkPut([...this.edits])
+      await putOrDelete(db.reviews, this.reviews)
+      await putOrDelete(db.bases, this.bases)
       await db.streams.bulkPut([...this.streams.values()])
       await db.outbox.bulkDelete(this.removed)
       await db.outbox.bulkPut([...this.outbox.values()])
@@ -95,6 +110,14 @@ export class Changes {
       if (this.meta !== null) await db.meta.put(this.meta)
     })
   }
+}
+
+async function putOrDelete<Row>(
+  table: WorkingTable<Row, TaskId>,
+  rows: ReadonlyMap<TaskId, Row | null>,
+): Promise<void> {
+  await table.bulkPut([...rows.values()].filter((row) => row !== null))
+  await table.bulkDelete([...rows].flatMap(([task, row]) => (row === null ? task : [])))
 }
 
 function flag(value: boolean): Flag {

@@ -1,3 +1,11 @@
+/** What a store asks of cryptography: the browser's own unless a test brings another. */
+export interface Primitives {
+  openCipher(dataKey: string): Promise<Cipher>
+  sha256Hex(text: string): Promise<string>
+  /** A new UUID. */
+  newId(): string
+}
+
 /** What is stored of a person's work is sealed with AES-256-GCM under the key that her password unlocks. */
 export interface Cipher {
   /** `name` is bound in, so that one sealed text cannot be put in the place of another. Bytes are a text in UTF-8. */
@@ -10,7 +18,7 @@ export interface Cipher {
 const NONCE_BYTES = 12
 
 /** @param dataKey base64 of 32 bytes. The key that comes of it cannot be exported again. */
-export async function openCipher(dataKey: string): Promise<Cipher> {
+async function openCipher(dataKey: string): Promise<Cipher> {
   const algorithm = 'AES-GCM'
   const key = await crypto.subtle.importKey('raw', fromBase64(dataKey), algorithm, false, [
     'encrypt',
@@ -41,6 +49,8 @@ export async function sha256Hex(text: string): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
+
+export const webCrypto: Primitives = { openCipher, sha256Hex, newId: () => crypto.randomUUID() }
 
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text), (c) => c.charCodeAt(0))

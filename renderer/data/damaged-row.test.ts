@@ -90,7 +90,7 @@ describe('one damaged row', () => {
     damageJournal('op/1/2')
     expect(await sync()).toBe(true)
     expect(server.effects()).toHaveLength(2)
-    const setAside = [{ seq: 2, outcome: 'quarantined', task: tasks[1], why: 'damaged-here' }]
+    const setAside = [{ task: tasks[1], name: '图 1.jpg', why: 'damaged-here' }]
     expect(await store.sync.summary()).toMatchObject({ pending: 0, quarantined: setAside })
     expect(await store.work.row(tasks[1]!)).toMatchObject({ state: 'submitted', sent: 'quarantined' })
 

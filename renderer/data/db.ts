@@ -1,28 +1,12 @@
 import Dexie, { type Table } from 'dexie'
-import type { BatchId, TaskId, UserId } from '../../shared/model/ids.ts'
-import type {
-  BatchRecord,
-  DocumentRow,
-  EditRow,
-  MailRow,
-  MetaRow,
-  OutboxRow,
-  PreferencesRow,
-  StreamRow,
-  TaskRecord,
-} from './rows.ts'
+import type { UserId } from '../../shared/model/ids.ts'
 import { type Step, steps } from './steps.ts'
+import type { WorkingTable, WorkingTables } from './working-set.ts'
 
-export type PersonDb = Dexie & {
-  readonly meta: Table<MetaRow, string>
-  readonly streams: Table<StreamRow, number>
-  readonly batches: Table<BatchRecord, BatchId>
-  readonly tasks: Table<TaskRecord, TaskId>
-  readonly documents: Table<DocumentRow, TaskId>
-  readonly edits: Table<EditRow, [TaskId, number]>
-  readonly outbox: Table<OutboxRow, [number, number]>
-  readonly mail: Table<MailRow, [string, number]>
-  readonly preferences: Table<PreferencesRow, PreferencesRow['key']>
+type PersonDb = Dexie & {
+  readonly [Name in keyof WorkingTables]: WorkingTables[Name] extends WorkingTable<infer Row, infer Key>
+    ? Table<Row, Key>
+    : never
 }
 
 /** Where databases live; the browser's own unless a test brings another. */

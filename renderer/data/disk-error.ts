@@ -28,13 +28,17 @@ export function isDiskFull(error: unknown): boolean {
   return causes(error).some(({ name }) => name === 'QuotaExceededError')
 }
 
+export function isStoreFault(error: unknown): boolean {
+  return STORE_FAULTS.has(causes(error)[0]?.name ?? '')
+}
+
 /**
  * The store's refusal as a value.
  * @throws the error itself where it is a bug.
  */
 export function diskError(error: unknown): DiskError {
+  if (!isStoreFault(error)) throw error
   const all = causes(error)
-  if (!STORE_FAULTS.has(all[0]?.name ?? '')) throw error
   if (isDiskFull(error)) return { code: 'disk-full', freeMb: null }
   // Dexie repeats in its own words what the browser's error, inside, says best.
   const { name, message } = all.at(-1) ?? { name: '', message: String(error) }

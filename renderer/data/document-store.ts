@@ -3,6 +3,7 @@ import { type Edit, editSchema } from '../../shared/edit/edit.ts'
 import { type AnnotationDocument, documentSchema } from '../../shared/model/document.ts'
 import type { TaskId } from '../../shared/model/ids.ts'
 import type { Shape } from '../../shared/model/shape.ts'
+import type { Changes } from './changes.ts'
 import { journalCopy, keys } from './journal.ts'
 import type { DocumentRow, EditRow, TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
@@ -57,19 +58,37 @@ export async function sealEdit(store: Store, task: TaskId, index: number, edit: 
   return { task, index, sealed: await store.cipher.seal(editName(task), JSON.stringify(edit)) }
 }
 
-interface StoredDocument {
+export interface StoredDocument {
   readonly document: AnnotationDocument
   /** How many of the stored edits are applied in it. */
   readonly position: number
+  /** As it is sealed; null where it is stored nowhere. */
+  readonly sealed: DocumentRow['sealed'] | null
+}
+
+/** A document that is kept beside the task's own; null where it cannot be read. */
+export async function openBeside(
+  { cipher }: Store,
+  task: TaskId,
+  sealed: DocumentRow['sealed'] | null,
+): Promise<AnnotationDocument | null> {
+  if (sealed === null) return null
+  const text = await cipher.open(documentName(task), sealed).catch(() => null)
+  return documentText.safeParse(text).data ?? null
 }
 
 /**
  * The document as stored, or null where there is none. One that is damaged is read from the journal.
+ * @param changes what is not yet written counts
  * @throws where neither copy can be read.
  */
-export async function readStored(store: Store, task: TaskId): Promise<StoredDocument | null> {
+export async function readStored(
+  store: Store,
+  task: TaskId,
+  changes?: Changes,
+): Promise<StoredDocument | null> {
   try {
-    const stored = await store.db.documents.get(task)
+    const stored = changes?.documents.get(task) ?? (await store.db.documents.get(task))
     return stored === undefined ? null : await openStored(store, task, stored)
   } catch (damaged) {
     const copy = await journalDocument(store, task)
@@ -79,14 +98,20 @@ export async function readStored(store: Store, task: TaskId): Promise<StoredDocu
 }
 
 /** What stands for a document that is not stored: the journal's copy where it is gone, else one that nobody has drawn on. */
-export async function unstoredDocument(store: Store, row: TaskRecord): Promise<StoredDocument> {
+export async function unstoredDocument(
+  store: Store,
+  row: TaskRecord,
+  changes?: Changes,
+): Promise<StoredDocument> {
   const copy = row.version > 0 || row.mark !== null ? await journalDocument(store, row.id) : null
   if (copy !== null) return copy
-  const batch = await store.db.batches.get(row.batch)
+  // A page of the mailbox may bring the batch and what came back of it at once.
+  const batch = changes?.batches.get(row.batch) ?? (await store.db.batches.get(row.batch))?.batch
   if (batch === undefined) throw new Error(`task ${row.id} has no batch`)
-  const { version: schemaVersion } = batch.batch.schema
+  const { version: schemaVersion } = batch.schema
   const { sha256: media } = row.task.media
-  return { document: { task: row.id, media, schemaVersion, baseRev: 0, version: 0, shapes: [] }, position: 0 }
+  const document = { task: row.id, media, schemaVersion, baseRev: 0, version: 0, shapes: [] }
+  return { document, position: 0, sealed: null }
 }
 
 async function journalDocument(store: Store, task: TaskId): Promise<StoredDocument | null> {
@@ -100,27 +125,33 @@ async function openStored(
   { version, position, sealed }: Pick<DocumentRow, 'version' | 'position' | 'sealed'>,
 ): Promise<StoredDocument> {
   const document = documentText.parse(await cipher.open(documentName(task), sealed))
-  return { document: { ...document, version }, position }
+  return { document: { ...document, version }, position, sealed }
 }
 
-/** All stored edits of a task; none where part of them is missing, for half a history undoes to a wrong picture. */
-export async function readEdits(store: Store, task: TaskId): Promise<readonly Edit[]> {
+/**
+ * All stored edits of a task; none where part of them is missing, for half a history undoes to a wrong picture.
+ * @param changes what is not yet written counts
+ */
+export async function readEdits(store: Store, task: TaskId, changes?: Changes): Promise<readonly Edit[]> {
   try {
-    return await storedEdits(store, task)
+    return await storedEdits(store, task, changes)
   } catch {
     return []
   }
 }
 
-async function storedEdits(store: Store, task: TaskId): Promise<readonly Edit[]> {
+async function storedEdits(store: Store, task: TaskId, changes?: Changes): Promise<readonly Edit[]> {
   const range: [[TaskId, number], [TaskId, number]] = [
     [task, 0],
     [task, Number.POSITIVE_INFINITY],
   ]
-  const rows = await store.db.edits
+  const stored = await store.db.edits
     .where('[task+index]')
     .between(...range)
     .toArray()
+  const from = changes?.historyFrom.get(task) ?? Number.POSITIVE_INFINITY
+  const fresh = changes?.edits.filter((row) => row.task === task) ?? []
+  const rows = [...stored.filter(({ index }) => index < from), ...fresh]
   if (!rows.every((row, i) => row.index === i)) return []
   const texts = await Promise.all(rows.map((row) => store.cipher.open(editName(task), row.sealed)))
   return texts.map((text) => editText.parse(text))

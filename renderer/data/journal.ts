@@ -6,11 +6,13 @@ import { ok, type Result } from '../../shared/result.ts'
 import { OUTCOMES } from '../../shared/wire/sync.ts'
 import { fromBase64 } from './cipher.ts'
 import {
+  type BaseRow,
   type DocumentRow,
   type EditRow,
   isLast,
   type Mark,
   type OutboxRow,
+  type ReviewRow,
   type StreamRow,
   type TaskRecord,
 } from './rows.ts'
@@ -61,6 +63,8 @@ export const keys = {
   op: (generation: number, seq: number) => `op/${generation}/${seq}`,
   doc: (task: TaskId) => `doc/${task}`,
   state: (task: TaskId) => `state/${task}`,
+  review: (task: TaskId) => `review/${task}`,
+  base: (task: TaskId) => `base/${task}`,
   batch: (batch: BatchId) => `batch/${batch}`,
   tasks: (batch: BatchId, firstOrder: number) => `tasks/${batch}/${firstOrder}`,
 } as const
@@ -85,14 +89,14 @@ const opSchema = z.object({
   generation: z.int().min(1),
   seq: z.int().min(1),
   task: taskIdSchema,
-  op: z.enum(['submit', 'skip']),
+  op: z.enum(['submit', 'skip', 'dismiss']),
   version: count,
   prev: z.string(),
   hash: z.string(),
   at: z.number(),
   size: count,
   sealed: sealedSchema,
-  outcome: z.enum([...OUTCOMES, 'superseded']).nullable(),
+  outcome: z.enum([...OUTCOMES, 'superseded', 'dismissed']).nullable(),
   why: z.string().nullable(),
 })
 
@@ -112,6 +116,16 @@ const docSchema = z.object({
   state: z.enum(['draft', 'returned']),
 })
 
+const reviewSchema = z.object({ task: taskIdSchema, sealed: sealedSchema })
+
+/** No document is without a byte: what is empty stands for none. */
+const baseSchema = z
+  .object({ task: taskIdSchema, rev: count, all: z.array(sealedSchema).length(3) })
+  .transform(({ task, rev, all }): BaseRow => {
+    const [base = null, before = null, labellers = null] = all.map((one) => (one.length === 0 ? null : one))
+    return { task, rev, base, before, labellers }
+  })
+
 const markSchema = z.object({
   task: taskIdSchema,
   state: z.enum(['submitted', 'skipped']),
@@ -127,6 +141,8 @@ const schemas = {
   op: opSchema,
   doc: docSchema,
   state: markSchema,
+  review: reviewSchema,
+  base: baseSchema,
   batch: batchSchema,
   tasks: z.array(taskSchema),
 } as const
@@ -137,7 +153,16 @@ export type JournalDoc = z.infer<typeof docSchema>
 
 /** The live records by kind. What this version cannot read is left alone in the journal. */
 export function sortRecords(records: readonly JournalRecord[]): JournalContent {
-  const content: JournalContent = { stream: [], op: [], doc: [], state: [], batch: [], tasks: [] }
+  const content: JournalContent = {
+    stream: [],
+    op: [],
+    doc: [],
+    state: [],
+    review: [],
+    base: [],
+    batch: [],
+    tasks: [],
+  }
   for (const { key, value, bytes } of records) {
     const kind = key.split('/', 1)[0] as Kind
     const parsed = schemas[kind]?.safeParse(withBytes(value, bytes))
@@ -148,7 +173,8 @@ export function sortRecords(records: readonly JournalRecord[]): JournalContent {
 
 /** A document's bytes are itself and, where there is one, the edit that led to it; an operation's are itself. */
 function withBytes(value: unknown, bytes: JournalRecord['bytes']): unknown {
-  return bytes === undefined ? value : { ...(value as object), sealed: bytes[0], edit: bytes[1] ?? null }
+  if (bytes === undefined) return value
+  return { ...(value as object), sealed: bytes[0], edit: bytes[1] ?? null, all: bytes }
 }
 
 /** What the journal has under one key, for a row of the database that is damaged or gone; also what left with a receipt. */
@@ -171,6 +197,16 @@ export async function retainedOps(
 ): Promise<JournalContent['op']> {
   const read = await journal.retained(`op/${generation}/`)
   return read.ok ? sortRecords(read.value).op : []
+}
+
+/** Documents that left with a receipt. */
+export async function retainedDocs({
+  journal,
+}: {
+  readonly journal: Journal
+}): Promise<JournalContent['doc']> {
+  const read = await journal.retained('doc/')
+  return read.ok ? sortRecords(read.value).doc : []
 }
 
 export function streamRecord(row: StreamRow): JournalRecord {
@@ -224,6 +260,19 @@ export function markRecord(
   mark: Mark | null,
 ): JournalRecord {
   return { key: keys.state(id), value: mark === null ? null : { task: id, ...mark, shapes } }
+}
+
+export function reviewRecord(task: TaskId, row: ReviewRow | null): JournalRecord {
+  const key = keys.review(task)
+  return row === null ? { key, value: null } : { key, value: { task }, bytes: [row.sealed] }
+}
+
+export function baseRecord(task: TaskId, row: BaseRow | null): JournalRecord {
+  const key = keys.base(task)
+  if (row === null) return { key, value: null }
+  const { rev, base, before, labellers } = row
+  const none = new Uint8Array()
+  return { key, value: { task, rev }, bytes: [base ?? none, before ?? none, labellers ?? none] }
 }
 
 export function firstOrderOf(order: number): number {

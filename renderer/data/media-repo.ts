@@ -1,6 +1,6 @@
 import type { DiskError } from '../../shared/ipc/contract.ts'
 import type { BatchId, Sha256 } from '../../shared/model/ids.ts'
-import type { Media } from '../../shared/model/media.ts'
+import type { Media, MediaFile } from '../../shared/model/media.ts'
 import type { Result } from '../../shared/result.ts'
 import { Changes } from './changes.ts'
 import { Illustrations, illustrationsOf } from './illustrations.ts'
@@ -21,7 +21,7 @@ export interface MediaRepo {
   /** Every picture of every task, guideline and example. */
   pictures(): Promise<readonly Sha256[]>
   /** The pictures that there is still work with: to be done, to be sent, or set aside by the server. */
-  needed(): Promise<readonly Sha256[]>
+  needed(): Promise<readonly MediaFile[]>
   /** These pictures are held now, or not any more. */
   setHeld(pictures: readonly Sha256[], held: boolean): Promise<Result<null, DiskError>>
   /** A picture cannot be had: null tries again. */
@@ -35,9 +35,9 @@ export function mediaRepo(store: Store): MediaRepo {
   let place: { readonly batch: BatchId; readonly order: number } | null = null
 
   /** The pictures that explain the batches. */
-  async function explaining(): Promise<ReadonlySet<Sha256>> {
+  async function explaining(): Promise<ReadonlyMap<Sha256, MediaFile>> {
     const batches = await db.batches.toArray()
-    return new Set(batches.flatMap((row) => illustrationsOf(row.batch).map(({ sha256 }) => sha256)))
+    return byHash(batches.flatMap((row) => illustrationsOf(row.batch)))
   }
 
   async function note(pictures: readonly Sha256[], ended: Parameters<Illustrations['note']>[1]) {
@@ -78,8 +78,9 @@ export function mediaRepo(store: Store): MediaRepo {
             if (!except.has(media.sha256)) found.set(media.sha256, media)
         }
         // Done or not, she looks at it.
-        const { batch, order } = place ?? {}
-        const atHand = await (order === undefined ? null : db.tasks.get({ batch, order }))
+        const atHand = await (place === null
+          ? null
+          : db.tasks.where('[batch+order]').equals([place.batch, place.order]).first())
         if (atHand && !atHand.held && atHand.fault === null && !except.has(atHand.sha256))
           found.set(atHand.sha256, atHand.task.media)
         const batches = await db.batches.toArray()
@@ -94,14 +95,15 @@ export function mediaRepo(store: Store): MediaRepo {
       }),
     pictures: () =>
       act(async () => {
-        const ofTasks = (await db.tasks.orderBy('sha256').uniqueKeys()) as unknown as readonly Sha256[]
-        return [...new Set([...ofTasks, ...(await explaining())])]
+        const ofTasks = (await db.tasks.orderBy('sha256').uniqueKeys()) as readonly Sha256[]
+        return [...new Set([...ofTasks, ...(await explaining()).keys()])]
       }),
     needed: () =>
       act(async () => {
-        const needed = new Set(await explaining())
-        await db.tasks.filter(hasWork).each(({ sha256 }) => void needed.add(sha256))
-        return [...needed]
+        const ofTasks = await db.tasks.filter(hasWork).toArray()
+        return [
+          ...byHash([...(await explaining()).values(), ...ofTasks.map((row) => row.task.media)]).values(),
+        ]
       }),
     setHeld: (pictures, held) =>
       act(async () => {
@@ -119,6 +121,10 @@ export function mediaRepo(store: Store): MediaRepo {
         return [...new Set([...ofTasks.map((row) => row.sha256), ...illustrations.faulty()])]
       }),
   }
+}
+
+function byHash(pictures: readonly MediaFile[]): Map<Sha256, MediaFile> {
+  return new Map(pictures.map(({ sha256, bytes }) => [sha256, { sha256, bytes }]))
 }
 
 function hasWork({ todo, sent, state, version }: TaskRecord): boolean {

@@ -4,8 +4,8 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import type { PlacePort, PreferencesPort, WorkPort } from '../editor/ports.ts'
 import type { CanaryPort } from './canary.ts'
 import { type Carrier, putDown } from './carry.ts'
-import { openCipher } from './cipher.ts'
-import { type Indexed, type PersonDb, personDb } from './db.ts'
+import { type Primitives, webCrypto } from './cipher.ts'
+import { personDb } from './db.ts'
 import { causes, diskError } from './disk-error.ts'
 import type { Journal } from './journal.ts'
 import { mediaRepo } from './media-repo.ts'
@@ -16,6 +16,7 @@ import { compareCanary, type RolledBack } from './rolled-back.ts'
 import { createStore, type Store } from './store.ts'
 import { type SyncStore, syncStore } from './sync-store.ts'
 import { workRepo } from './work-repo.ts'
+import type { WorkingSet } from './working-set.ts'
 
 export interface StoreOptions {
   readonly user: UserId
@@ -25,12 +26,16 @@ export interface StoreOptions {
   readonly carrier: Carrier
   /** Unix ms. */
   readonly now: () => number
-  readonly indexed?: Indexed
   /** Makes room on a full disk; false where there is nothing left to give up. */
   readonly relieve: () => Promise<boolean>
   readonly canary: CanaryPort
   /** Deletes the databases where the browser itself cannot: it would have to open them first. */
   readonly dropDatabases: () => Promise<void>
+  /** Gives the person's working set, not yet open; the browser's own by default. */
+  readonly openSet?: (user: UserId) => WorkingSet
+  readonly primitives?: Primitives
+  /** Stores that are on their way out, by person. Those of one running program by default; a simulator runs many. */
+  readonly closing?: Map<UserId, Promise<void>>
 }
 
 export interface OpenedStore {
@@ -46,14 +51,15 @@ export interface OpenedStore {
   readonly rebuilt: boolean
 }
 
-/** Stores that are on their way out, by person: the next opening must not compare what is still being written. */
-const closing = new Map<UserId, Promise<void>>()
+const closingHere = new Map<UserId, Promise<void>>()
 
 /** Opens the person's working set and brings it and its safety copy to agree before anybody sees it. */
 export async function openStore(options: StoreOptions): Promise<Result<OpenedStore, DiskError>> {
-  const { journal, now, relieve, canary, dropDatabases } = options
-  await closing.get(options.user)
-  const db = personDb(options.user, options.indexed)
+  const { user, journal, now, relieve, canary, dropDatabases } = options
+  const { openSet = personDb, primitives = webCrypto, closing = closingHere } = options
+  // What is still being written must not be compared.
+  await closing.get(user)
+  const db = openSet(user)
   // What the opening itself changes must not hide what was noted before.
   let noting = false
   const noted: CanaryPort = {
@@ -62,15 +68,18 @@ export async function openStore(options: StoreOptions): Promise<Result<OpenedSto
       if (noting) canary.note(stream)
     },
   }
-  const opened = await openDatabase(db, journal, dropDatabases)
+  const copies = { journal, canary, dropDatabases }
+  const opened = await openDatabase(db, copies)
   if (!opened.ok) return opened
   const reopen = async (store: Store): Promise<Result<unknown, DiskError>> => {
-    const again = await openDatabase(store.db, store.journal, dropDatabases)
+    const again = await openDatabase(store.db, copies)
     return again.ok ? recovering(store) : again
   }
   const store = createStore({
     db,
-    cipher: await openCipher(options.dataKey),
+    cipher: await primitives.openCipher(options.dataKey),
+    sha256Hex: primitives.sha256Hex,
+    newId: primitives.newId,
     journal,
     now,
     relieve,
@@ -88,13 +97,13 @@ export async function openStore(options: StoreOptions): Promise<Result<OpenedSto
     return rolledBack
   }
   noting = true
-  const putDownAll = () => void store.act(() => putDown(store, options.user, options.carrier)).catch(() => {})
+  const putDownAll = () => void store.act(() => putDown(store, user, options.carrier)).catch(() => {})
   store.onOperation(putDownAll)
   putDownAll()
   const media = mediaRepo(store)
   const close = () => {
     const closed = store.close()
-    closing.set(options.user, closed)
+    closing.set(user, closed)
     return closed
   }
   return ok({
@@ -120,13 +129,12 @@ async function recovering(store: Store): Promise<Result<Recovered, DiskError>> {
 const DAMAGED = new Set(['UnknownError', 'InternalError', 'NotReadableError'])
 
 /**
- * A database that does not open at all is deleted and built anew, but only where the journal is there to build it from.
- * Not after a failed migration nor on a full disk: then it is still good.
+ * A database that does not open at all is deleted and built anew, but only where the journal is there to build it from, or
+ * nothing was ever finished here. Not after a failed migration nor on a full disk: then it is still good.
  */
 async function openDatabase(
-  db: PersonDb,
-  journal: Journal,
-  dropDatabases: () => Promise<void>,
+  db: WorkingSet,
+  { journal, canary, dropDatabases }: Pick<StoreOptions, 'journal' | 'canary' | 'dropDatabases'>,
 ): Promise<Result<{ readonly rebuilt: boolean }, DiskError>> {
   try {
     await db.open()
@@ -137,7 +145,8 @@ async function openDatabase(
       refused.error.code === 'disk-failed' && causes(error).some(({ name }) => DAMAGED.has(name))
     if (!damaged) return refused
     const copy = await journal.read()
-    if (!copy.ok || copy.value.length === 0) return refused
+    if (!copy.ok) return refused
+    if (copy.value.length === 0 && (await canary.read()) !== null) return refused
   }
   try {
     await db.delete({ disableAutoOpen: false }).catch(dropDatabases)

@@ -1,8 +1,8 @@
 import type { Epoch, StreamId, TaskId } from '../../shared/model/ids.ts'
 import { CHAIN_START, chainInput, type Operation } from '../../shared/wire/operation.ts'
 import { Changes } from './changes.ts'
-import { sha256Hex } from './cipher.ts'
 import { journalCopy, keys, markRecord, opRecord, streamRecord } from './journal.ts'
+import { dropReview } from './review-store.ts'
 import { isLast, type Mark, type OutboxRow, type StreamRow, type TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
 
@@ -21,10 +21,10 @@ export interface Outgoing {
   readonly cursor: number
 }
 
-export function newStream(generation: number): StreamRow {
+export function newStream({ newId }: Pick<Store, 'newId'>, generation: number): StreamRow {
   return {
     generation,
-    stream: crypto.randomUUID() as StreamId,
+    stream: newId() as StreamId,
     last: 0,
     chain: CHAIN_START,
     acknowledged: 0,
@@ -39,7 +39,7 @@ export async function currentStream(store: Store): Promise<StreamRow> {
   return stream
 }
 
-/** Adds a finished operation to what is changed: the next number of the stream, its hash, and the task's new state. */
+/** Adds a finished operation to what is changed, and the task's new state. */
 export async function addOperation(
   store: Store,
   changes: Changes,
@@ -47,7 +47,36 @@ export async function addOperation(
   state: Mark['state'],
   operation: Operation,
 ): Promise<void> {
-  const stream = await currentStream(store)
+  const { version, generation, seq } = await append(store, changes, task, operation)
+  const mark: Mark = { state, version, generation, seq }
+  changes.put({ ...task, state, sent: 'waiting', why: null, comment: null, mark, activeMs: 0 })
+  changes.journal.push(markRecord(task, mark))
+  changes.undo.push(markRecord(task, task.mark))
+  await dropReview(store, changes, task.id)
+}
+
+/** Gives up a result that was set aside, and tells the server so. */
+export async function addDismissal(store: Store, changes: Changes, row: OutboxRow): Promise<void> {
+  const { task, version, generation, seq } = row
+  const stream = await store.db.streams.get(generation)
+  if (stream === undefined) throw new Error(`the stream of ${generation}/${seq} is not here`)
+  const operation = { op: 'dismiss', task, stream: stream.stream, seq, at: store.now() } as const
+  await append(store, changes, { id: task, version }, operation)
+  const dismissed = { ...row, outcome: 'dismissed' } as const
+  changes.putOperation(dismissed)
+  changes.journal.push(opRecord(dismissed))
+  changes.undo.push(opRecord(row))
+}
+
+/** Gives an operation the next number of the stream, and its hash. */
+async function append(
+  store: Store,
+  changes: Changes,
+  task: Pick<TaskRecord, 'id' | 'version'>,
+  operation: Operation,
+): Promise<OutboxRow> {
+  const stored = await currentStream(store)
+  const stream = changes.streams.get(stored.generation) ?? stored
   const text = JSON.stringify(operation)
   const row: OutboxRow = {
     generation: stream.generation,
@@ -56,7 +85,7 @@ export async function addOperation(
     op: operation.op,
     version: task.version,
     prev: stream.chain,
-    hash: await sha256Hex(chainInput(stream.chain, operation)),
+    hash: await store.sha256Hex(chainInput(stream.chain, operation)),
     at: operation.at,
     size: text.length,
     sealed: await store.cipher.seal(opName(task.id), text),
@@ -64,14 +93,13 @@ export async function addOperation(
     why: null,
     receiptAt: null,
   }
-  const mark: Mark = { state, version: row.version, generation: row.generation, seq: row.seq }
   const grown = { ...stream, last: row.seq, chain: row.hash }
   changes.putOperation(row)
   changes.streams.set(stream.generation, grown)
-  changes.put({ ...task, state, sent: 'waiting', why: null, comment: null, mark, activeMs: 0 })
-  changes.journal.push(opRecord(row), streamRecord(grown), markRecord(task, mark))
-  const undone = { key: keys.op(row.generation, row.seq), value: null }
-  changes.undo.push(undone, streamRecord(stream), markRecord(task, task.mark))
+  changes.journal.push(opRecord(row), streamRecord(grown))
+  // In front of what an earlier one has to undo: the stream goes back to where it was before both.
+  changes.undo.unshift({ key: keys.op(row.generation, row.seq), value: null }, streamRecord(stream))
+  return row
 }
 
 /** What goes into the next request: at most `size` characters of JSON, but at least one operation where one waits. */
@@ -199,7 +227,7 @@ export async function renewStream(
   acknowledged: number,
   rows: readonly OutboxRow[],
 ): Promise<void> {
-  let stream = newStream((await currentStream(store)).generation + 1)
+  let stream = newStream(store, (await currentStream(store)).generation + 1)
   for (const row of rows) {
     const opened = await openOperation(store, row)
     if (opened === null) {
@@ -207,7 +235,7 @@ export async function renewStream(
       continue
     }
     const { text, sealed } = opened
-    const hash = await sha256Hex(chainInput(stream.chain, JSON.parse(text)))
+    const hash = await store.sha256Hex(chainInput(stream.chain, JSON.parse(text)))
     const moved = {
       ...row,
       sealed,

@@ -130,6 +130,22 @@ describe('the store', () => {
     expect((await store.work.open(tasks[0]!)).document.shapes).toHaveLength(2)
   })
 
+  it('shows what was finished and confirmed, not the older draft of a database that was rolled back', async () => {
+    await draw(store, tasks[0]!)
+    const old = await disk.copyDatabase()
+    await finish(tasks[0]!)
+    await sync()
+    const before = await store.work.open(tasks[0]!)
+    store.work.close()
+    disk.indexed = old
+    store = opened(await disk.open())
+    expect(await store.work.open(tasks[0]!)).toMatchObject({
+      document: before.document,
+      row: { state: 'submitted', sent: 'received' },
+    })
+    expect(disk.records.has(`doc/${tasks[0]}`)).toBe(false)
+  })
+
   it('drops a history that no longer fits, and keeps the document', async () => {
     await draw(store, tasks[0]!)
     const old = await disk.copyDatabase()
@@ -278,14 +294,38 @@ describe('the store', () => {
     expect(deleted).not.toHaveBeenCalled()
   })
 
+  it('is made anew where it does not open and she has never worked here', async () => {
+    const machine = new Disk()
+    machine.indexed = { ...machine.indexed, indexedDB: damaged(machine.indexed.indexedDB) }
+    expect(opened(await machine.open()).rebuilt).toBe(true)
+  })
+
+  it('is worked on by nobody while a full disk keeps it from being compared', async () => {
+    const connecting = vi.spyOn(disk.indexed.indexedDB, 'open')
+    await reopened()
+    await work()
+    closeBehindOurBack(disk, connecting.mock.results[0]!.value.result)
+    disk.full = true
+    const skip = () => store.work.skip(tasks[7]!, 'unclear', '', 1)
+    for (let tries = 0; tries < 2; tries++)
+      expect(await skip()).toMatchObject({ ok: false, error: { code: 'disk-full' } })
+    disk.full = false
+    expect(await skip()).toEqual({ ok: true, value: null })
+    await sync()
+    expect(new Set(server.effects()).size).toBe(5)
+  })
+
   it('goes on after Chromium closed and wiped it under our hands', async () => {
     const connecting = vi.spyOn(disk.indexed.indexedDB, 'open')
     await reopened()
     const connection: IDBDatabase = connecting.mock.results[0]!.value.result
     await work()
     const before = await everything()
+    let reopenings = 0
+    store.sync.onReopened(() => void reopenings++)
     closeBehindOurBack(disk, connection)
     await draw(store, tasks[7]!)
+    expect(reopenings).toBe(1)
     expect((await store.work.open(tasks[7]!)).document.shapes).toHaveLength(1)
     const after = await everything()
     expect(after.documents).toEqual(before.documents)

@@ -5,6 +5,7 @@ import { newTask } from './apply-mail.ts'
 import { Changes } from './changes.ts'
 import { causes } from './disk-error.ts'
 import {
+  baseRecord,
   docRecord,
   firstOrderOf,
   type JournalContent,
@@ -13,6 +14,8 @@ import {
   leavingRecords,
   markRecord,
   opRecord,
+  retainedDocs,
+  reviewRecord,
   sortRecords,
   streamRecord,
 } from './journal.ts'
@@ -20,6 +23,7 @@ import { hasMoved, newStream, renewStream } from './outbox-repo.ts'
 import type { Mark, OutboxRow, StreamRow, TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
 import { isWhole } from './tally.ts'
+import type { WorkingTable } from './working-set.ts'
 
 /** What the database lacked and the journal had. */
 export interface Recovered {
@@ -71,6 +75,7 @@ async function compare(store: Store): Promise<Result<Recovered, DiskError>> {
   const { batches, tasks } = await takeTasks(store, changes, journal)
   const documents = await takeWork(store, changes, journal)
   await takeAcknowledged(store, changes)
+  await takeReviews(store, changes, journal)
   const whole = await Promise.all((await store.db.batches.toArray()).map((batch) => isWhole(store.db, batch)))
   if (batches > 0 || tasks > 0 || whole.includes(false)) {
     // Withdrawals, returns and receipts are told by the server only: it tells them once more, and what is missing too.
@@ -101,7 +106,7 @@ async function takeStreams(
       ours === undefined ? { ...theirs, check: isQuiet(theirs) } : mergeStream(ours, theirs),
     )
   }
-  if (streams.size === 0) streams.set(1, newStream(1))
+  if (streams.size === 0) streams.set(1, newStream(store, 1))
   for (const row of streams.values()) changes.streams.set(row.generation, row)
 
   const stored = new Map(outbox.map((row) => [nameOf(row), row]))
@@ -154,6 +159,7 @@ async function takeWork(store: Store, changes: Changes, journal: JournalContent)
   const marks = new Map<TaskId, Mark>(journal.state.map(({ task, shapes: _, ...mark }) => [task, mark]))
   const shapes = new Map(journal.state.map((mark) => [mark.task, mark.shapes]))
   for (const { task, op, version, generation, seq } of changes.outbox.values()) {
+    if (op === 'dismiss') continue
     const state = op === 'submit' ? 'submitted' : 'skipped'
     const mark: Mark = { state, version, generation, seq }
     if (isLater(mark, marks.get(task) ?? null)) marks.set(task, mark)
@@ -172,9 +178,11 @@ async function takeWork(store: Store, changes: Changes, journal: JournalContent)
     const { version, shapes, activeMs, state } = doc
     changes.put({ ...row, state, version, shapes, activeMs, base: Math.max(row.base, doc.base) })
   }
+  const older = new Map<TaskId, TaskRecord>()
   for (const [id, mark] of marks) {
     const row = await changes.task(id)
     if (row === undefined || !isLater(mark, row.mark)) continue
+    if (mark.version > row.version && stored.has(id)) older.set(id, row)
     const finished = mark.version >= row.version
     const state = finished ? mark.state : row.state
     // What the server confirmed: the document has left the journal's live part, and is read there when it is opened.
@@ -188,7 +196,24 @@ async function takeWork(store: Store, changes: Changes, journal: JournalContent)
       ...sentOf(changes, mark),
     })
   }
-  return documents
+  return documents + (await takeRetained(store, changes, older))
+}
+
+/** Documents that were confirmed and are stored here in an older version: what was finished counts. Answers how many. */
+async function takeRetained(
+  store: Store,
+  changes: Changes,
+  older: ReadonlyMap<TaskId, TaskRecord>,
+): Promise<number> {
+  if (older.size === 0) return 0
+  let taken = 0
+  for (const doc of await retainedDocs(store)) {
+    const row = older.get(doc.task)
+    if (row === undefined || doc.version !== changes.tasks.get(doc.task)?.version) continue
+    takeDocument(changes, doc, row)
+    taken += 1
+  }
+  return taken
 }
 
 /** One save behind, the database keeps its history; further back there is none that fits. */
@@ -197,9 +222,29 @@ function takeDocument(changes: Changes, doc: JournalDoc, row: TaskRecord | undef
   const next = doc.next && row !== undefined && version === row.version + 1
   changes.documents.set(task, { task, version, position: next ? position : 0, sealed })
   if (!next) changes.historyFrom.set(task, 0)
-  else if (edit !== null) {
-    changes.historyFrom.set(task, position - 1)
-    changes.edits.push({ task, index: position - 1, sealed: edit })
+  else if (edit !== null) changes.putEdit({ task, index: position - 1, sealed: edit })
+}
+
+/** What belongs to a document that was taken from the journal, or is missing here; a finished task needs none. */
+async function takeReviews({ db }: Store, changes: Changes, journal: JournalContent): Promise<void> {
+  await takeBeside(db.reviews, changes.reviews, journal.review, reviewRecord)
+  await takeBeside(db.bases, changes.bases, journal.base, baseRecord)
+
+  async function takeBeside<Row extends { readonly task: TaskId }>(
+    table: WorkingTable<Row, TaskId>,
+    changed: Map<TaskId, Row | null>,
+    copies: readonly Row[],
+    recordOf: (task: TaskId, row: Row) => JournalRecord,
+  ): Promise<void> {
+    const stored = new Set(await table.toCollection().primaryKeys())
+    for (const copy of copies)
+      if (!stored.delete(copy.task) || changes.documents.has(copy.task)) changed.set(copy.task, copy)
+    for (const id of stored) {
+      const task = await changes.task(id)
+      const row = task?.mark?.version === task?.version ? undefined : await table.get(id)
+      if (row === undefined) changed.set(id, null)
+      else changes.journal.push(recordOf(id, row))
+    }
   }
 }
 
@@ -215,7 +260,7 @@ async function takeAcknowledged({ db }: Store, changes: Changes): Promise<void> 
 /** How far an operation has come, by what both copies know of its stream. */
 function sentOf(changes: Changes, { generation, seq }: Mark): Pick<TaskRecord, 'sent' | 'why'> {
   const op = changes.outbox.get(nameOf({ generation, seq }))
-  if (op?.outcome === 'quarantined') return { sent: 'quarantined', why: op.why }
+  if (op?.outcome === 'quarantined' || op?.outcome === 'dismissed') return { sent: op.outcome, why: op.why }
   const acknowledged = changes.streams.get(generation)?.acknowledged ?? 0
   if (seq > acknowledged) return { sent: 'waiting', why: null }
   return { sent: 'received', why: op?.why ?? null }
@@ -292,7 +337,8 @@ async function missingTasks(
     if (row.mark !== null && (mark === null || isLater(row.mark, mark)))
       records.push(markRecord(row, row.mark))
     const copy = versions.get(row.id)
-    const confirmed = row.mark?.version === row.version && !waiting.has(nameOf(row.mark))
+    const { version, mark: last } = changes.tasks.get(row.id) ?? row
+    const confirmed = last?.version === version && !waiting.has(nameOf(last))
     if (confirmed || (copy ?? 0) >= row.version || changes.documents.has(row.id)) continue
     // One whose large value has vanished cannot be copied; the others can.
     const document = await store.db.documents.get(row.id).catch(() => undefined)

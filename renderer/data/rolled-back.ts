@@ -39,7 +39,8 @@ export async function compareCanary(
     changes.streams.set(stream.generation, ended)
     changes.journal.push(streamRecord(ended))
   }
-  const fresh = newStream(Math.max(seen.generation, ...streams.map(({ generation }) => generation)) + 1)
+  const newest = Math.max(seen.generation, ...streams.map(({ generation }) => generation))
+  const fresh = newStream(store, newest + 1)
   changes.streams.set(fresh.generation, fresh)
   changes.journal.push(streamRecord(fresh))
   const done = await store.commit(changes)

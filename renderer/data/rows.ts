@@ -1,6 +1,7 @@
 import type { TaskState } from '../../shared/flow/task-flow.ts'
 import type { Batch, Task } from '../../shared/model/batch.ts'
 import type { BatchId, Epoch, Sha256, StreamId, TaskId } from '../../shared/model/ids.ts'
+import type { Operation } from '../../shared/wire/operation.ts'
 import type { Outcome } from '../../shared/wire/sync.ts'
 
 /** IndexedDB has no index over booleans. */
@@ -69,7 +70,7 @@ export interface TaskRecord {
   readonly version: number
   /** Revision of the last return from review that was taken in; 0 where it never came back. */
   readonly base: number
-  readonly sent: 'nothing' | 'waiting' | 'received' | 'quarantined'
+  readonly sent: 'nothing' | 'waiting' | 'received' | 'quarantined' | 'dismissed'
   readonly why: string | null
   /** What the reviewer said, sealed; a plain text from the first release. */
   readonly comment: Uint8Array<ArrayBuffer> | string | null
@@ -86,6 +87,25 @@ export interface DocumentRow {
   readonly sealed: Uint8Array<ArrayBuffer>
 }
 
+/** What came back from review of a task, sealed: see review-store.ts. Small: it is read with the task. */
+export interface ReviewRow {
+  readonly task: TaskId
+  readonly sealed: Uint8Array<ArrayBuffer>
+}
+
+/** The documents that a merge needs, each sealed like the task's own; null where there is none. */
+export interface BaseRow {
+  readonly task: TaskId
+  /** Revision of `base`. */
+  readonly rev: number
+  /** What her work goes on from: as she handed it in, or as the reviewer left it. */
+  readonly base: Uint8Array<ArrayBuffer> | null
+  /** What both went on from before `base` came: for a change that she made without having seen it. */
+  readonly before: Uint8Array<ArrayBuffer> | null
+  /** Hers as it was before it was merged last; null where nothing of hers had to be. */
+  readonly labellers: Uint8Array<ArrayBuffer> | null
+}
+
 export interface EditRow {
   readonly task: TaskId
   readonly index: number
@@ -96,7 +116,7 @@ export interface OutboxRow {
   readonly generation: number
   readonly seq: number
   readonly task: TaskId
-  readonly op: 'submit' | 'skip'
+  readonly op: Operation['op']
   /** Version of the document that it carries. */
   readonly version: number
   /** Chain hash of the operation before, and of this one. */
@@ -107,7 +127,8 @@ export interface OutboxRow {
   /** Characters of JSON: how many go into a request is reckoned without opening them. */
   readonly size: number
   readonly sealed: Uint8Array<ArrayBuffer>
-  readonly outcome: Outcome | 'superseded' | null
+  /** `superseded`: set aside, and a later result got through. `dismissed`: set aside and given up. */
+  readonly outcome: Outcome | 'superseded' | 'dismissed' | null
   readonly why: string | null
   /** Unix ms by the server's clock when it confirmed that it is kept for good; null while that is open. */
   readonly receiptAt: number | null

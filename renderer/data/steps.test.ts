@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TaskId } from '../../shared/model/ids.ts'
+import { encodeDocument } from '../../shared/wire/document-codec.ts'
 import { DEFAULT_PREFERENCES } from '../editor/preferences.ts'
 import { personDb } from './db.ts'
 import type { OpenedStore } from './open-store.ts'
@@ -81,6 +82,34 @@ describe('the steps', () => {
     expect(await everything(later, tasks)).toEqual(before)
     await exchangeAll(later, { exchange: (r) => server.exchange('ann', r) })
     expect(server.effects()).toHaveLength(1)
+    await later.work.close()
+  })
+
+  it('reviews finds drafts on what was handed in, and merges them with the first return as far as it knows', async () => {
+    const disk = new Disk()
+    const store = opened(await disk.open())
+    const server = new MemoryServer()
+    const { tasks } = server.assign('ann', 2)
+    await exchangeAll(store, { exchange: (r) => server.exchange('ann', r) })
+    const [back, draft] = tasks.map(({ id }) => id as TaskId)
+    await draw(store, back!)
+    await store.work.submit(back!, 1)
+    await exchangeAll(store, { exchange: (r) => server.exchange('ann', r) })
+    await draw(store, back!)
+    await draw(store, draft!)
+    const before = await everything(store, tasks)
+    const { document } = await store.work.open(back!)
+    await store.work.close()
+
+    disk.indexed = await disk.copyDatabase(USER, steps.slice(0, 3))
+    disk.records.delete(`base/${back}`)
+    const later = opened(await disk.open())
+    expect(await everything(later, tasks)).toEqual(before)
+    const theirs = encodeDocument({ ...document, baseRev: 2, shapes: document.shapes.slice(0, 1) })
+    server.post('ann', { kind: 'returned', task: back!, comment: '', document: theirs })
+    await exchangeAll(later, { exchange: (r) => server.exchange('ann', r) })
+    const { review } = await later.work.open(back!)
+    expect(review?.proposals).toEqual([{ object: 2, labellers: document.shapes[1] }])
     await later.work.close()
   })
 

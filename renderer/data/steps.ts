@@ -30,6 +30,7 @@ export const steps: readonly Step[] = [
   },
   { version: 2, name: 'preferences', stores: { preferences: 'key' } },
   { version: 3, name: 'pictures-by-need', stores: {}, upgrade: countPicturesByNeed },
+  { version: 4, name: 'reviews', stores: { reviews: 'task', bases: 'task' } },
 ]
 
 /** A batch counted the pictures that are held; it counts those that need no fetching any more. */

@@ -4,20 +4,22 @@ import { fail, ok, type Result } from '../../shared/result.ts'
 import { serial } from '../../shared/serial.ts'
 import { type CanaryPort, noteStream } from './canary.ts'
 import type { Changes } from './changes.ts'
-import type { Cipher } from './cipher.ts'
-import type { PersonDb } from './db.ts'
+import type { Cipher, Primitives } from './cipher.ts'
 import { diskError, isDiskFull } from './disk-error.ts'
 import { appendAll, type Journal } from './journal.ts'
+import type { WorkingSet } from './working-set.ts'
 
 /** What all repositories of one open person share. */
-export interface Store {
-  readonly db: PersonDb
+export interface Store extends Pick<Primitives, 'sha256Hex' | 'newId'> {
+  readonly db: WorkingSet
   readonly cipher: Cipher
   readonly journal: Journal
   /** Unix ms. */
   readonly now: () => number
   /** One act at a time, and never on a database that was closed behind our back. */
   act<T>(job: () => Promise<T>): Promise<T>
+  /** The same for what writes: where the database does not open again, that is its answer. */
+  write<T>(job: () => Promise<Result<T, DiskError>>): Promise<Result<T, DiskError>>
   /** Journal, then one transaction; answers when both are safe. Only inside `act`. */
   commit(changes: Changes): Promise<Result<null, DiskError>>
   /** `touched`: the tasks that the change was about. */
@@ -25,15 +27,15 @@ export interface Store {
   /** A finished operation waits to be sent. */
   onOperation(listener: () => void): () => void
   operationAdded(): void
+  /** The database was opened anew in the middle of work and may have come back from the journal, which knows of no pictures. */
+  onReopened(listener: () => void): () => void
   /** Ends when what is under way is done; later acts find the database closed. */
   close(): Promise<void>
 }
 
-export interface StoreParts {
-  readonly db: PersonDb
-  readonly cipher: Cipher
-  readonly journal: Journal
-  readonly now: () => number
+type Shared = Pick<Store, 'db' | 'cipher' | 'journal' | 'now' | 'sha256Hex' | 'newId'>
+
+export interface StoreParts extends Shared {
   /** Makes room on a full disk; false where there is nothing left to give up. */
   readonly relieve: () => Promise<boolean>
   readonly canary: CanaryPort
@@ -41,32 +43,38 @@ export interface StoreParts {
   readonly reopen: (store: Store) => Promise<Result<unknown, DiskError>>
 }
 
-export function createStore({ db, cipher, journal, now, relieve, canary, reopen }: StoreParts): Store {
+export function createStore({ relieve, canary, reopen, ...shared }: StoreParts): Store {
+  const { db, journal } = shared
   const changed = listeners<ReadonlySet<TaskId>>()
   const operations = listeners<void>()
+  const reopened = listeners<void>()
   const run = serial()
   let owed: readonly JournalRecord[] = []
   let closed = false
   let reopening = false
 
   const store: Store = {
-    db,
-    cipher,
-    journal,
-    now,
+    ...shared,
     act: (job) =>
       run(async () => {
         // Chromium closes a database that it finds damaged, and the next opening may find it empty.
         if (!closed && !db.isOpen()) await openAgain()
         return job()
       }),
+    write: (job) =>
+      run(async () => {
+        const open = closed || db.isOpen() ? ok(null) : await openAgain()
+        return open.ok ? job() : open
+      }),
     commit,
     onChange: changed.add,
     onOperation: operations.add,
     operationAdded: operations.fire,
+    onReopened: reopened.add,
     close() {
       changed.clear()
       operations.clear()
+      reopened.clear()
       return run(async () => {
         closed = true
         db.close()
@@ -97,6 +105,9 @@ export function createStore({ db, cipher, journal, now, relieve, canary, reopen 
     reopening = true
     const result = await reopen(store)
     reopening = false
+    // One that was not compared may have forgotten what the screen called saved: nobody works on it.
+    if (result.ok) reopened.fire()
+    else db.close()
     return result
   }
 

@@ -1,8 +1,8 @@
 import { TASK_STATES, type TaskState } from '../../shared/flow/task-flow.ts'
 import type { Batch } from '../../shared/model/batch.ts'
 import type { BatchId } from '../../shared/model/ids.ts'
-import type { PersonDb } from './db.ts'
 import type { BatchRecord, TaskRecord } from './rows.ts'
+import type { WorkingSet } from './working-set.ts'
 
 type Counters = Pick<BatchRecord, 'counts' | 'listed' | 'pictures' | 'picturesBytes' | 'totalBytes'>
 
@@ -11,7 +11,7 @@ type Counters = Pick<BatchRecord, 'counts' | 'listed' | 'pictures' | 'picturesBy
  * so that doing it twice counts once. Runs inside a transaction.
  */
 export async function applyTally(
-  db: PersonDb,
+  db: WorkingSet,
   tasks: readonly TaskRecord[],
   heads: ReadonlyMap<BatchId, Batch>,
   recount: boolean,
@@ -60,7 +60,7 @@ function added(to: Counters, row: TaskRecord, sign: 1 | -1): Counters {
   }
 }
 
-async function recounted(db: PersonDb, batch: BatchRecord): Promise<BatchRecord> {
+async function recounted(db: WorkingSet, batch: BatchRecord): Promise<BatchRecord> {
   const rows = await db.tasks
     .where('[batch+order]')
     .between([batch.id, 0], [batch.id, Number.POSITIVE_INFINITY])
@@ -69,7 +69,7 @@ async function recounted(db: PersonDb, batch: BatchRecord): Promise<BatchRecord>
 }
 
 /** Whether the tasks of a batch are all there: a damaged database may have lost some without a word. */
-export async function isWhole(db: PersonDb, batch: BatchRecord): Promise<boolean> {
+export async function isWhole(db: WorkingSet, batch: BatchRecord): Promise<boolean> {
   const range: [[BatchId, number], [BatchId, number]] = [
     [batch.id, 0],
     [batch.id, Number.POSITIVE_INFINITY],

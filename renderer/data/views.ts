@@ -4,9 +4,9 @@ import type { Cipher } from './cipher.ts'
 import type { BatchRecord, TaskRecord } from './rows.ts'
 
 export async function taskRow(cipher: Cipher, row: TaskRecord): Promise<TaskRow> {
-  const { task, state, shapes, held, fault, sent, why } = row
+  const { task, state, shapes, held, fault, sent, why, base } = row
   const comment = row.comment === null ? null : await openComment(cipher, row.id, row.comment)
-  return { task, state, shapes, held, pictureFault: fault, sent, why, comment }
+  return { task, state, shapes, held, pictureFault: fault, sent, why, comment, base }
 }
 
 export function sealComment(cipher: Cipher, task: TaskId, comment: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -8,14 +8,15 @@ import { Changes } from './changes.ts'
 import { readEdits, readStored, sealDocument, sealEdit, unstoredDocument } from './document-store.ts'
 import { docRecord } from './journal.ts'
 import type { MediaRepo } from './media-repo.ts'
-import { addOperation } from './outbox-repo.ts'
+import { addDismissal, addOperation } from './outbox-repo.ts'
+import { keepHandedIn, mergeSave, readReview } from './review-store.ts'
 import type { TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
 import { batchRow, taskRow } from './views.ts'
 
 /** The working set as the editor and the screens see it. */
 export function workRepo(store: Store, media: MediaRepo): Omit<WorkPort, 'close'> {
-  const { db, act, cipher } = store
+  const { db, act, write, cipher } = store
   return {
     batches: () =>
       act(async () => {
@@ -31,9 +32,10 @@ export function workRepo(store: Store, media: MediaRepo): Omit<WorkPort, 'close'
     open: (task) => act(() => open(store, task)),
     workingAt: ({ batch, order }) => media.workingAt(batch, order),
     nextTask: (batch, after) => act(() => nextTask(store, batch, after)),
-    save: (change) => act(() => save(store, change)),
-    submit: (task, activeMs) => act(() => submit(store, task, activeMs)),
-    skip: (task, reason, note, activeMs) => act(() => skip(store, task, reason, note, activeMs)),
+    save: (change) => write(() => save(store, change)),
+    submit: (task, activeMs) => write(() => submit(store, task, activeMs)),
+    skip: (task, reason, note, activeMs) => write(() => skip(store, task, reason, note, activeMs)),
+    dismiss: (task) => write(() => dismiss(store, task)),
     onChange: store.onChange,
   }
 }
@@ -46,16 +48,18 @@ async function known(store: Store, task: TaskId): Promise<TaskRecord> {
 
 async function open(store: Store, task: TaskId): Promise<OpenedTask> {
   // Begun together: each trip to the database is a wait of its own.
-  const [row, stored, edits] = await Promise.all([
+  const [row, stored, edits, review] = await Promise.all([
     known(store, task),
     readStored(store, task),
     readEdits(store, task),
+    readReview(store, task),
   ])
   const { document, position } = stored ?? (await unstoredDocument(store, row))
   // A history undoes to a wrong picture where it is another document's, or only half there.
   const fits = document.version === row.version && edits.length >= position
   const history = fits ? { edits, position } : { edits: [], position: 0 }
-  return { row: await taskRow(store.cipher, row), document, ...history, activeMs: row.activeMs }
+  const { activeMs } = row
+  return { row: await taskRow(store.cipher, row), document, ...history, activeMs, review }
 }
 
 async function nextTask({ db }: Store, batch: BatchId, after: TaskId | null): Promise<TaskId | null> {
@@ -77,25 +81,20 @@ async function save(
   { document, position, edit, activeMs }: Save,
 ): Promise<Result<null, DiskError>> {
   const row = await known(store, document.task)
-  // A return from review may have come in under the open editor: the later of two copies must still count higher.
+  const changes = new Changes(store.db)
+  const task = { ...row, state: after(row, 'edit'), activeMs: wholeMs(activeMs) }
+  const added = edit === null ? null : await sealEdit(store, row.id, position - 1, edit)
+  if (added !== null) changes.putEdit(added)
+  // A return from review has come in under the open editor.
+  if (document.baseRev < row.base && (await mergeSave(store, changes, task, { document, position })))
+    return store.commit(changes)
+  await keepHandedIn(store, changes, row)
   const version = Math.max(document.version, row.version + 1)
   const stored = await sealDocument(store, document, version, position)
-  const added = edit === null ? null : await sealEdit(store, row.id, position - 1, edit)
-  const task = {
-    ...row,
-    state: after(row, 'edit'),
-    version,
-    shapes: document.shapes.length,
-    activeMs: wholeMs(activeMs),
-  }
-  const changes = new Changes(store.db)
-  changes.put(task)
+  const saved = { ...task, version, shapes: document.shapes.length }
+  changes.put(saved)
   changes.documents.set(row.id, stored)
-  if (added !== null) {
-    changes.historyFrom.set(row.id, added.index)
-    changes.edits.push(added)
-  }
-  changes.journal.push(docRecord(task, stored, added, true))
+  changes.journal.push(docRecord(saved, stored, added, true))
   return store.commit(changes)
 }
 
@@ -103,7 +102,7 @@ async function submit(store: Store, task: TaskId, activeMs: number): Promise<Res
   const row = await known(store, task)
   const again = row.state === 'submitted' && row.mark?.version === row.version
   // The same thing twice, a key pressed too long, is one operation.
-  if (again && row.sent !== 'quarantined') return ok(null)
+  if (again && row.sent !== 'quarantined' && row.sent !== 'dismissed') return ok(null)
   const state = after(row, 'submit')
   if (state !== 'submitted') throw new Error(`a submitted task is ${state}`)
   const stored = (await readStored(store, task)) ?? (await unstoredDocument(store, row))
@@ -124,8 +123,27 @@ async function skip(
   const state = after(row, 'skip')
   if (state !== 'skipped') throw new Error(`a skipped task is ${state}`)
   return finish(store, (changes) =>
-    addOperation(store, changes, row, state, { op: 'skip', task, reason, note, ...when(store, activeMs) }),
+    addOperation(store, changes, row, state, {
+      op: 'skip',
+      task,
+      reason,
+      note,
+      baseRev: row.base,
+      ...when(store, activeMs),
+    }),
   )
+}
+
+/** Gives up what was set aside of a task; her document stays as it is. */
+async function dismiss(store: Store, id: TaskId): Promise<Result<null, DiskError>> {
+  const all = await store.db.outbox.where('task').equals(id).toArray()
+  const setAside = all.filter(({ outcome }) => outcome === 'quarantined')
+  if (setAside.length === 0) return ok(null)
+  return finish(store, async (changes) => {
+    for (const row of setAside) await addDismissal(store, changes, row)
+    const task = await changes.task(id)
+    if (task?.sent === 'quarantined') changes.put({ ...task, sent: 'dismissed' })
+  })
 }
 
 async function finish(

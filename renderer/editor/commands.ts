@@ -126,6 +126,10 @@ const COMMANDS = {
     'next-task': { keys: ['PageDown'] },
     'skip-task': { keys: ['S'] },
     check: { keys: ['F7'] },
+    /** Of what came back: the next object that the reviewer says something about, or that she has to decide about. */
+    'next-remark': { keys: ['F4'] },
+    'take-mine': { keys: ['F5'] },
+    'keep-theirs': { keys: ['F6'] },
     guideline: { keys: ['F2'] },
     palette: { keys: ['Ctrl+K', 'Ctrl+P'] },
     help: { keys: ['?', 'F1'] },

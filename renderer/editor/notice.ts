@@ -22,6 +22,8 @@ export const NOTICES = [
   'locked',
   'not-saved-stay',
   'scissors-straight',
+  'nothing-returned',
+  'nothing-proposed',
 ] as const
 
 /** What came of a paste where not all of it is here as it was copied: how many of each. */

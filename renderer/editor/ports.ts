@@ -1,4 +1,5 @@
 import type { Edit } from '../../shared/edit/edit.ts'
+import type { Proposal } from '../../shared/edit/merge.ts'
 import type { SkipReason, TaskState } from '../../shared/flow/task-flow.ts'
 import type { ImagePoint } from '../../shared/geometry/point.ts'
 import type {
@@ -19,8 +20,9 @@ import type { BatchId, LabelId, Sha256, ShapeId, TaskId, UserId } from '../../sh
 import type { LabelSchema } from '../../shared/model/label-schema.ts'
 import type { Media } from '../../shared/model/media.ts'
 import type { Hours, PictureRoom, PictureRules } from '../../shared/model/picture-rules.ts'
+import type { Shape } from '../../shared/model/shape.ts'
 import type { Result } from '../../shared/result.ts'
-import type { Outcome } from '../../shared/wire/sync.ts'
+import type { Remark } from '../../shared/wire/mailbox.ts'
 import type { HitIndex } from './hit-index.ts'
 import type { LivePixels } from './live-wire/scissors-port.ts'
 import type { Place } from './place.ts'
@@ -50,10 +52,12 @@ export interface TaskRow {
   readonly held: boolean
   /** Why the picture cannot be had, where the last try failed for good. */
   readonly pictureFault: 'picture-damaged' | 'picture-missing' | null
-  /** How far the last submission has come: waits here, the server has it, or the server set it aside. */
-  readonly sent: 'nothing' | 'waiting' | 'received' | 'quarantined'
+  /** How far the last submission has come: waits here, the server has it, the server set it aside, or it was given up then. */
+  readonly sent: 'nothing' | 'waiting' | 'received' | 'quarantined' | 'dismissed'
   readonly why: string | null
   readonly comment: string | null
+  /** Revision of the server that was last told of: a document that goes on from an older one has not seen it. */
+  readonly base: number
 }
 
 /** A task as the workspace opens it. */
@@ -66,6 +70,20 @@ export interface OpenedTask {
   readonly position: number
   /** Time that the hand was at work on the task since it was last sent, ms. Kept with every save. */
   readonly activeMs: number
+  /** What came back from review; null where nothing is to be shown of it. */
+  readonly review: ReviewView | null
+}
+
+/** What a reviewer made of a task, and what became of her own work in it. */
+export interface ReviewView {
+  /** As the reviewer left it, as much of it as proposals are about. */
+  readonly reviewers: Pick<AnnotationDocument, 'shapes' | 'answers'>
+  /** What the reviewer says about single objects. */
+  readonly remarks: readonly Remark[]
+  /** Objects of hers that were merged into it; those that are gone were deleted by her. */
+  readonly merged: readonly ShapeId[]
+  /** What both had changed. */
+  readonly proposals: readonly Proposal[]
 }
 
 /** One change to keep: the new document, and the history it belongs to. */
@@ -94,16 +112,20 @@ export interface WorkPort {
   /** Task state, document and outbox operation in one transaction. */
   submit(task: TaskId, activeMs: number): Promise<Result<null, DiskError>>
   skip(task: TaskId, reason: SkipReason, note: string, activeMs: number): Promise<Result<null, DiskError>>
+  /** Gives up the result of the task that the server set aside; the document stays as it is and may be submitted again. */
+  dismiss(task: TaskId): Promise<Result<null, DiskError>>
   /** Called after any change to batches, tasks or outbox, from here or from the server, with the tasks it was about. */
   onChange(listener: (touched: ReadonlySet<TaskId>) => void): () => void
   /** Answers when what was under way has ended: nothing more is written for this person. */
   close(): Promise<void>
 }
 
+/** A result that the server set aside. */
 export interface QuarantinedItem {
-  readonly seq: number
-  readonly outcome: Outcome
-  readonly task: TaskId | null
+  readonly task: TaskId
+  /** Of the picture; null where the task is not here any more. */
+  readonly name: string | null
+  /** A code, and after a colon the detail. */
   readonly why: string
 }
 
@@ -165,7 +187,19 @@ export interface SyncPort {
   /** The next pictures come whatever hours and budget say. */
   fetchNow(): void
   setPictureRules(rules: PictureRules): Promise<Result<null, DiskError>>
+  /** Before she leaves: notes which pictures are still needed, so that they may come while nobody is signed in. */
+  noteNeeded(): Promise<void>
   stop(): void
+}
+
+/** How far the pictures are that the people on this computer need, while nobody is signed in. */
+export interface IdlePictures {
+  readonly held: number
+  readonly wanted: number
+  /** Why none comes now; null while they come, and where none is missing. */
+  readonly hold: Hold | null
+  /** The last try failed. */
+  readonly failed: boolean
 }
 
 /** What a person has set for herself, on this computer. */
@@ -214,6 +248,8 @@ export interface SessionPort {
   exportRescue(): Promise<Result<RescueFile | null, DiskError>>
   /** Opens the person's store and starts sync. */
   openPerson(session: Session): Promise<Result<PersonPorts, DiskError>>
+  /** Fetches what the people of this computer need while nobody is signed in. Returns the function that ends it. */
+  fetchPictures(told: (pictures: IdlePictures) => void): () => void
 }
 
 /** What is in the document but not drawn; neither can it be hit. */
@@ -237,6 +273,10 @@ export interface Scene {
   readonly display: Display
   /** The crosshair where the keyboard moves it, px of the picture; null while the mouse leads. */
   readonly pointer: ImagePoint | null
+  /** What a reviewer said about objects. */
+  readonly remarks: readonly Remark[]
+  /** The labeller's own form of an object whose other form is in the document: outlined over it. */
+  readonly proposed: Shape | null
   /** A shape pointed at outside the canvas, as in the list of objects; what is under the hand is in `preview`. */
   readonly hovered: ShapeId | null
   readonly preview: Preview

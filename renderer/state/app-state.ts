@@ -1,5 +1,6 @@
 import type { Finding } from '../../shared/checks/finding.ts'
 import type { Edit } from '../../shared/edit/edit.ts'
+import type { Proposal } from '../../shared/edit/merge.ts'
 import type { SkipReason } from '../../shared/flow/task-flow.ts'
 import type { Bounds } from '../../shared/geometry/box.ts'
 import type { ImagePoint } from '../../shared/geometry/point.ts'
@@ -28,10 +29,12 @@ import type { TaskFilter } from '../editor/place.ts'
 import type {
   BatchRow,
   HiddenShapes,
+  IdlePictures,
   OpenedTask,
   PersonPorts,
   PicturePort,
   PictureState,
+  ReviewView,
   SessionPort,
   SyncStatus,
   TaskRow,
@@ -55,6 +58,7 @@ export type AppState = SettingsSlice &
   ViewSlice &
   PreferencesSlice &
   CheckSlice &
+  ReviewSlice &
   HelpSlice &
   SyncSlice
 
@@ -105,6 +109,8 @@ export interface SessionSlice {
   readonly user: User | null
   readonly person: PersonPorts | null
   readonly signingIn: boolean
+  /** The pictures that come while nobody is signed in; null where nobody needs any. */
+  readonly idlePictures: IdlePictures | null
   readonly signInError: SignInError | DiskError | null
   start(lockedBy: UserId | null): Promise<void>
   askServer(): Promise<void>
@@ -356,8 +362,26 @@ export interface CheckSlice {
   closeCheck(): void
   /** The document changed: makes the list again, soon, where it is open. */
   recheck(): void
-  showFinding(finding: Finding): void
+  showFinding(finding: Pick<Finding, 'shapes' | 'at'>): void
   fixFinding(finding: Finding): void
+}
+
+/** What came back from review with the open task, and what she decides of it. */
+export interface ReviewSlice {
+  /** Null where nothing came back. */
+  readonly review: ReviewView | null
+  /** The proposal that is looked at: hers is outlined over the picture, until something else is selected. */
+  readonly looked: Proposal | null
+  /** Goes to an object that the reviewer said something about. */
+  showRemark(object: ShapeId): void
+  /** Goes to the objects of hers that were merged. */
+  showMerged(): void
+  lookAt(proposal: Proposal): void
+  /** Goes to the next remark or proposal that there is something to do about. */
+  nextRemark(): void
+  /** Hers in the place of the reviewer's; of the proposal that is looked at or selected, unless told. */
+  takeMine(proposal?: Proposal): void
+  keepTheirs(proposal?: Proposal): void
 }
 
 /** Whatever explains the program: keys, palette of commands, guideline, tour. At most one dialog is open. */
@@ -380,5 +404,9 @@ export interface SyncSlice {
   /** The next pictures come whatever hours and budget say. */
   fetchNow(): void
   /** They hold from now on for everybody at this computer; answers why they will not after a restart, or null. */
+  /** Opens a task whose result was set aside, from wherever she is, to mend it. */
+  mend(task: TaskId): Promise<void>
+  /** Gives up the result of a task that was set aside; answers what is wrong, or null. */
+  dismiss(task: TaskId): Promise<DiskError | null>
   setPictureRules(part: Partial<PictureRules>): Promise<DiskError | null>
 }

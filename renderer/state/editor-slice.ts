@@ -69,7 +69,10 @@ export const createEditorSlice =
       const { tool, commit, select, notice } = running.step(event, context)
       const refused = commit !== undefined && isRefused(commit)
       if (tool !== running || (select !== undefined && !refused))
-        set({ running: tool, ...(select === undefined || refused ? {} : { selection: select }) })
+        set({
+          running: tool,
+          ...(select === undefined || refused ? {} : { selection: select, looked: null }),
+        })
       if (select !== undefined) forget()
       if (commit !== undefined && !refused) {
         get().commit(commit)
@@ -173,7 +176,7 @@ export const createEditorSlice =
       selectShapes(ids) {
         forget()
         if (get().tool !== 'select') get().chooseTool('select')
-        set({ selection: ids })
+        set({ selection: ids, looked: null })
       },
 
       selectAll: () => get().selectShapes(selectable(get()).map((shape) => shape.id)),

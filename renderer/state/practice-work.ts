@@ -79,6 +79,7 @@ export function practiceWork(): WorkPort {
     edits: [],
     position: 0,
     activeMs: 0,
+    review: null,
   }
 
   const row = (): TaskRow => ({
@@ -90,6 +91,7 @@ export function practiceWork(): WorkPort {
     sent: 'nothing',
     why: null,
     comment: null,
+    base: 0,
   })
   const batchRow = (): BatchRow => ({
     batch: BATCH,
@@ -113,11 +115,12 @@ export function practiceWork(): WorkPort {
     nextTask: async () => (isToDo(state) ? TASK.id : null),
     save({ document, position, edit, activeMs }) {
       const edits = edit === null ? opened.edits : [...opened.edits.slice(0, position - 1), edit]
-      opened = { document, edits, position, activeMs }
+      opened = { document, edits, position, activeMs, review: null }
       return move('edit')
     },
     submit: () => move('submit'),
     skip: () => move('skip'),
+    dismiss: async () => ok(null),
     onChange: () => () => {},
     close: async () => {},
   }

@@ -44,6 +44,7 @@ function realStore() {
       pauseDownloads: () => {},
       fetchNow: () => {},
       setPictureRules: async () => ok(null),
+      noteNeeded: forbidden('sync.noteNeeded'),
       stop: forbidden('sync.stop'),
     },
   }
@@ -60,6 +61,7 @@ function realStore() {
       signOut: forbidden('signOut'),
       exportRescue: forbidden('exportRescue'),
       openPerson: forbidden('openPerson'),
+      fetchPictures: forbidden('fetchPictures'),
     },
     settings: { language: () => 'zh', keepLanguage: () => {} },
     restart: forbidden('restart'),

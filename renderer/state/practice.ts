@@ -26,7 +26,7 @@ export async function openPractice(
       },
     },
     place: { load: async () => null, save: async () => true },
-    sync: { ...person.sync, stop: () => {} },
+    sync: { ...person.sync, noteNeeded: async () => {}, stop: () => {} },
   }
   const session: SessionPort = {
     info: async () => info,
@@ -42,6 +42,7 @@ export async function openPractice(
     signOut: async () => {},
     exportRescue: async () => ok(null),
     openPerson: async () => ok(inMemory),
+    fetchPictures: () => () => {},
   }
   const settings: AppPorts['settings'] = {
     language: () => language,

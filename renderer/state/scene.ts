@@ -1,3 +1,4 @@
+import { proposedShape } from '../../shared/edit/merge.ts'
 import type { Media } from '../../shared/model/media.ts'
 import type { HitIndex } from '../editor/hit-index.ts'
 import type { Scene } from '../editor/ports.ts'
@@ -5,6 +6,8 @@ import { TOOL_DRAWS } from '../editor/tools/tool.ts'
 import { AHEAD } from './ahead.ts'
 import type { AppState } from './app-state.ts'
 import type { ContextOf } from './tool-context.ts'
+
+const NO_REMARKS: Scene['remarks'] = []
 
 /** What the canvas shows in this state, or null where no task is open. */
 export function sceneOf(state: AppState, contextOf: ContextOf, hits: HitIndex): Scene | null {
@@ -22,6 +25,8 @@ export function sceneOf(state: AppState, contextOf: ContextOf, hits: HitIndex): 
     hidden: state.hidden,
     display: state.preferences.display,
     pointer: state.pointer,
+    remarks: state.review?.remarks ?? NO_REMARKS,
+    proposed: state.looked === null ? null : proposedShape(state.looked),
     hovered: state.pointed,
     preview: running.preview(context),
     cursor: running.cursor(context),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SyncStatus } from '../editor/ports.ts'
-import { idleLimitMs } from './idle.ts'
+import { idleMinutes } from './idle.ts'
 import { atWork } from './testing/labeller.ts'
 
 describe('what she has here', () => {
@@ -39,14 +39,14 @@ describe('the lock', () => {
       app.use.setState({
         info: { ...(info ?? INFO), lockWithinMinutes },
       })
-      return idleLimitMs(state())
+      return idleMinutes(state())
     }
-    expect(site(null)).toBe(600_000)
-    expect(site(3)).toBe(180_000)
+    expect(site(null)).toBe(10)
+    expect(site(3)).toBe(3)
     state().setPreferences({ lockMinutes: null })
-    expect([site(null), site(3)]).toEqual([null, 180_000])
+    expect([site(null), site(3)]).toEqual([null, 3])
     state().setPreferences({ lockMinutes: 1 })
-    expect(site(3)).toBe(60_000)
+    expect(site(3)).toBe(1)
   })
 })
 
@@ -60,6 +60,23 @@ const INFO = {
   locale: 'zh-CN',
   lockWithinMinutes: null,
 }
+
+describe('while nobody is signed in', () => {
+  it('the pictures come, and leave the line to whoever signs in', async () => {
+    const hand = await atWork({ signedInOnly: true })
+    let noted = 0
+    Object.assign(hand.her.ports.sync, { noteNeeded: async () => void noted++ })
+    await hand.state().leave('lock')
+    expect(noted).toBe(1)
+    await hand.state().start(null)
+    expect(hand.state().idlePictures).toMatchObject({ held: 1, wanted: 3 })
+    hand.her.ended.splice(0)
+    await hand.state().unlock('someone' as never, '1')
+    expect(hand.her.ended).toEqual(['fetching ends', 'fetching begins'])
+    await hand.state().signIn('li', 'pw')
+    expect(hand.her.ended).toEqual(['fetching ends', 'fetching begins', 'fetching ends'])
+  })
+})
 
 describe('signing in again', () => {
   it('gives the server the password and leaves her where she is', async () => {

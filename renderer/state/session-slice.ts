@@ -6,6 +6,7 @@ import { placeOf, returnTo } from './place.ts'
 
 export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
   let stopListening = () => {}
+  let stopFetching = () => {}
   let leaving = false
   /** What she has here was told once: it may differ from what is known from the last time. */
   let told = false
@@ -13,6 +14,8 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
   /** Takes a person in whose secret was right, and leads her to where she stood. */
   async function enter(asked: Promise<Result<Session, SignInError>>): Promise<void> {
     set({ signingIn: true, signInError: null })
+    // The line is hers now.
+    stopFetching()
     try {
       const session = await asked
       // How long she must wait after wrong tries has changed, or it is somebody who was not known here.
@@ -34,7 +37,12 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
       await returnTo(await person.value.place.load(), set, get)
     } finally {
       set({ signingIn: false })
+      if (get().person === null) fetchPictures()
     }
+  }
+
+  function fetchPictures(): void {
+    stopFetching = ports.session.fetchPictures((idlePictures) => set({ idlePictures }))
   }
 
   function showSync(sync: SyncStatus): void {
@@ -70,12 +78,14 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
     person: null,
     signingIn: false,
     signInError: null,
+    idlePictures: null,
 
     async start(lockedBy) {
       // After a crash of the page the main process may still have somebody signed in.
       const gone = ports.session.signOut()
       const [info, people] = await Promise.all([ports.session.info(), ports.session.people(), gone])
       set({ info, people, lockedBy, screen: 'sign-in' })
+      fetchPictures()
       await get().askServer()
     },
 
@@ -139,6 +149,7 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
         set({ person: null })
         get().clearTask()
         stopListening()
+        await person.sync.noteNeeded()
         person.sync.stop()
         // What is still being written for her must not end up in the journal of whoever signs in next.
         await person.work.close()

@@ -8,6 +8,7 @@ import { createHelpSlice } from './help-slice.ts'
 import { panelsOf } from './panels.ts'
 import { placeKeeper } from './place.ts'
 import { classKeysIn, createPreferencesSlice } from './preferences-slice.ts'
+import { createReviewSlice } from './review-slice.ts'
 import { sceneOf } from './scene.ts'
 import { createSessionSlice } from './session-slice.ts'
 import { createSettingsSlice } from './settings-slice.ts'
@@ -43,6 +44,7 @@ export function createApp(ports: AppPorts): AppStore {
     ...createViewSlice(set, get, ports),
     ...createPreferencesSlice(set, get, ports),
     ...createCheckSlice(set, get, ports),
+    ...createReviewSlice(set, get, ports),
     ...createHelpSlice(set, get, ports),
     ...createSyncSlice(set, get, ports),
   }))

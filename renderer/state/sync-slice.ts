@@ -23,6 +23,20 @@ export const createSyncSlice: Slice<SyncSlice> = (set, get) => {
     pauseDownloads: (paused) => get().person?.sync.pauseDownloads(paused),
     fetchNow: () => get().person?.sync.fetchNow(),
 
+    async mend(task) {
+      const { person } = get()
+      if (person === null) return
+      const { batch } = (await person.work.row(task)).task
+      set({ syncPanelOpen: false })
+      if (get().batch?.batch.id !== batch) await get().showTasks(batch)
+      if (get().batch?.batch.id === batch) await get().openTask(task)
+    },
+
+    async dismiss(task) {
+      const done = await get().person?.work.dismiss(task)
+      return done === undefined || done.ok ? null : done.error
+    },
+
     setPictureRules: (part) => inTurn(() => setRules(part)),
   }
 }

@@ -292,7 +292,7 @@ describe('a task that comes back from review', () => {
   function comeBack(n: number, more: object = {}) {
     const { rows, ports, tell } = hand.her
     const i = n - 1
-    rows[i] = { ...rows[i]!, state: 'returned', comment: '耳朵漏了' }
+    rows[i] = { ...rows[i]!, state: 'returned', comment: '耳朵漏了', base: 2 }
     const { open } = ports.work
     Object.assign(ports.work, {
       open: async (asked: TaskId) => {
@@ -303,7 +303,7 @@ describe('a task that comes back from review', () => {
     tell(task(n))
     return settled()
   }
-  const reviewed = { version: 9, shapes: [shape(1, box(0, 0, 50, 50))] }
+  const reviewed = { version: 9, baseRev: 2, shapes: [shape(1, box(0, 0, 50, 50))] }
 
   it('while it is on the canvas is shown as the reviewer left it, where she has looked at it', async () => {
     state().actualSize()

@@ -20,6 +20,8 @@ const NO_TASK = {
   openFailed: null,
   batchFinished: false,
   findings: null,
+  review: null,
+  looked: null,
   checkedForSubmit: false,
   skipOpen: false,
 } as const
@@ -37,7 +39,7 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
   /** Puts a task on the canvas, all at once. */
   function show(opened: OpenedTask, neighbours: readonly TaskRow[], openFailed: TaskRow | null = null): void {
     const person = personOf(get().person)
-    const { row, document, edits, position, activeMs } = opened
+    const { row, document, edits, position, activeMs, review } = opened
     heading = row.task.id
     person.work.workingAt(row.task)
     clock = new WorkClock(activeMs)
@@ -51,6 +53,7 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
       history: { edits, position },
       picture: pictureState(get(), row),
       neighbours,
+      review,
       openFailed,
       notice: null,
       sendFailed: sendFailed?.row.task.id === row.task.id ? null : sendFailed,
@@ -102,15 +105,16 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
     set({ ...NO_TASK, batchFinished: true, screen: 'workspace' })
   }
 
-  /** Came back while it is on the canvas: where nothing of hers is newer, what the reviewer made of it takes its place. */
+  /** Came back while it is on the canvas, and was merged with what she drew: shown as soon as her hand rests. */
   async function takeReturned(person: PersonPorts, id: TaskId): Promise<void> {
     const { document } = get()
     const opened = await person.work.open(id)
-    const { saving, running, neighbours, view, fitted } = get()
-    const untouched = get().document === document && saving.state === 'saved' && running.resting
-    if (!untouched || document === null || opened.document.version <= document.version) return
+    const { saving, running, neighbours, view, fitted, hidden, locked } = get()
+    const rests = get().document === document && saving.state === 'saved' && running.resting
+    if (!rests || document === null) return
+    if (opened.document.version <= document.version) return set({ review: opened.review })
     show(opened, neighbours)
-    set({ view, fitted })
+    set({ view, fitted, hidden, locked })
   }
 
   /**
@@ -205,7 +209,7 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
       if (touched?.has(id) === false) return
       const row = await person.work.row(id)
       if (get().task?.task.id !== id) return
-      if (row.state === 'returned' && task.state !== 'returned') await takeReturned(person, id)
+      if (row.base > (get().document?.baseRev ?? row.base)) await takeReturned(person, id)
       const { picture } = get()
       // Its file came, or it was found damaged and is fetched anew; one that is on the canvas stays there.
       if (row.held && picture === 'absent') set({ task: row, picture: 'loading' })

@@ -14,8 +14,8 @@ export const createWorkSlice: Slice<WorkSlice> = (set, get) => {
     about = new Set()
     const { person, screen, batch, task } = get()
     if (person === null) return
-    // A stroke changes the task on the canvas and nothing else that is seen there.
-    const own = screen === 'workspace' && touched !== null && touched.size > 0
+    // A stroke changes the task on the canvas and nothing else that is seen there, but for how many are still returned.
+    const own = screen === 'workspace' && touched !== null && touched.size > 0 && task?.state !== 'returned'
     if (!own || [...touched].some((id) => id !== task?.task.id)) {
       const batches = await person.work.batches()
       const found = batches.find((row) => row.batch.id === batch?.batch.id)

@@ -1,6 +1,13 @@
 import type { DiskError, LinkError } from '../../shared/ipc/contract.ts'
+import type { BatchId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import { type DeviceState, type OwnAnswer, ownAnswerSchema, PUSH_BYTES } from '../../shared/wire/sync.ts'
+import {
+  type DeviceState,
+  type OwnAnswer,
+  ownAnswerSchema,
+  type Progress,
+  PUSH_BYTES,
+} from '../../shared/wire/sync.ts'
 import type { Outgoing, SyncPorts } from './ports.ts'
 
 /** Characters of JSON that brotli makes one byte of: documents of eight objects, eighty in a request, 578 to 169. */
@@ -8,6 +15,8 @@ const COMPRESSION = 3.2
 /** A line that carries less than this at a time carries nothing. */
 const SMALLEST_BYTES = 1024
 const MOST_OPERATIONS = 500
+/** Batches whose progress is told at a time. */
+const MOST_BATCHES = 100
 /** Requests under way at a time: with three, 64 kbit/s and 600 ms there and back lose no time to waiting. */
 const AT_ONCE = 3
 
@@ -20,6 +29,9 @@ export interface Budget {
 export function fullBudget(): Budget {
   return { bytes: PUSH_BYTES, count: MOST_OPERATIONS }
 }
+
+/** What the server was last told of each batch. */
+export type Told = Map<BatchId, string>
 
 /** `more`: something moved, and more waits. `again`: the same is to be said in another way. */
 export type Exchanged = 'done' | 'more' | 'again'
@@ -36,9 +48,11 @@ interface UnderWay {
 export async function exchangeOnce(
   ports: SyncPorts,
   budget: Budget,
+  told: Told,
 ): Promise<Result<Exchanged, LinkError | DiskError>> {
   const { store } = ports
   const state = await deviceState(ports)
+  const news = (await store.progress()).filter((one) => isNews(one, told)).slice(0, MOST_BATCHES)
   const first = await store.next(budget.bytes * COMPRESSION, budget.count)
   const sentSome = first.operations.length > 0
   /** Requests behind the one whose answer is taken in next. */
@@ -49,7 +63,9 @@ export async function exchangeOnce(
   /** The server answers and takes nothing. */
   let stuck = false
 
-  let next: UnderWay | undefined = { sent: first, answer: ask(ports, first, state, first.cursor) }
+  // Only the first reads the mailbox and tells the progress: the others would say and be given the same.
+  const telling = news.length === 0 ? state : { ...state, progress: news }
+  let next: UnderWay | undefined = { sent: first, answer: ask(ports, first, telling, first.cursor) }
   for (; next !== undefined; next = behind.shift()) {
     if (failed === null && !stuck) await sendMore()
     const answered = await next.answer
@@ -59,6 +75,7 @@ export async function exchangeOnce(
       failed ??= answered.error
       continue
     }
+    if (next.sent === first) for (const one of news) told.set(one.batch, JSON.stringify(one))
     taken = taken === null ? answered.value : together(taken, answered.value)
     const page = next.sent === first ? taken : { ...taken, mailbox: [] }
     const applied = await store.apply(next.sent, page)
@@ -72,6 +89,8 @@ export async function exchangeOnce(
     }
     await Promise.all(behind.map(({ answer }) => answer))
     if (!applied.ok) return applied
+    // It may be another server by now, or an older one.
+    told.clear()
     if (applied.value === 'narrow') budget.count = Math.max(1, Math.floor(next.sent.operations.length / 2))
     return ok('again')
   }
@@ -89,7 +108,6 @@ export async function exchangeOnce(
       const sent = await store.next(budget.bytes * COMPRESSION, budget.count, last)
       const follows = sent.generation === first.generation && sent.from === last.to + 1
       if (!follows || sent.operations.length === 0) return
-      // Only the first reads the mailbox: the others would be given the same page.
       behind.push({ sent, answer: ask(ports, sent, state, null) })
       last = sent
     }
@@ -135,6 +153,12 @@ function readAnswer(raw: unknown, sent: Outgoing): OwnAnswer | null {
   const numbers = [sent.cursor, ...parsed.data.mailbox.map(({ n }) => n)]
   const rising = numbers.every((n, i) => i === 0 || n > (numbers[i - 1] ?? 0))
   return rising ? parsed.data : null
+}
+
+/** Of a batch that nobody has begun there is nothing to tell. */
+function isNews(one: Progress, told: Told): boolean {
+  const before = told.get(one.batch)
+  return before === undefined ? one.done !== '' || one.begun !== '' : before !== JSON.stringify(one)
 }
 
 async function deviceState({ store, net, clock }: SyncPorts): Promise<DeviceState> {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LinkError, MediaError } from '../../shared/ipc/contract.ts'
 import type { Sha256 } from '../../shared/model/ids.ts'
-import type { Media } from '../../shared/model/media.ts'
+import type { Media, MediaFile } from '../../shared/model/media.ts'
 import type { PictureRoom, Spent } from '../../shared/model/picture-rules.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { type Downloads, startDownloads } from './media-downloader.ts'
-import type { Pictures, Store } from './ports.ts'
+import type { PictureList, Pictures } from './ports.ts'
 import { BOUNDLESS, VirtualTime } from './testing.ts'
 
 const MB = 1_000_000
@@ -21,7 +21,7 @@ let rows: Row[]
 let time: VirtualTime
 let room: PictureRoom
 let held: Set<Sha256>
-let pictureOf: (picture: Media) => Promise<Result<null, MediaError>>
+let pictureOf: (picture: MediaFile) => Promise<Result<null, MediaError>>
 let progress: (sha256: Sha256, received: number, spent: Spent) => void
 let lose: (pictures: readonly Sha256[]) => void
 let downloads: Downloads
@@ -42,14 +42,14 @@ function add(count: number, bytes = 100): readonly Sha256[] {
 const rowsOf = (pictures: readonly Sha256[]) => rows.filter(({ media }) => pictures.includes(media.sha256))
 const allHeld = () => rows.every((row) => row.held)
 
-const store = {
+const store: PictureList = {
   wanted: async (count: number, except: ReadonlySet<Sha256>) =>
     rows
       .filter((row) => !row.held && row.fault === null && !except.has(row.media.sha256))
       .slice(0, count)
       .map(({ media }) => media),
   pictures: async () => rows.map(({ media }) => media.sha256),
-  needed: async () => rows.slice(0, 1).map(({ media }) => media.sha256),
+  needed: async () => rows.slice(0, 1).map(({ media }) => media),
   setHeld: async (pictures, here) => {
     for (const row of rowsOf(pictures)) row.held = here
     return ok(null)
@@ -59,7 +59,7 @@ const store = {
     return ok(null)
   },
   faulty: async () => rows.filter((row) => row.fault !== null).map(({ media }) => media.sha256),
-} as Partial<Store> as Store
+}
 
 const pictures: Pictures = {
   fetch: (picture) => pictureOf(picture),
@@ -68,7 +68,7 @@ const pictures: Pictures = {
   },
   held: async (asked) => asked.filter((sha256) => held.has(sha256)),
   keep: async (needed) => {
-    kept = [...kept, [...needed]]
+    kept = [...kept, needed.map(({ sha256 }) => sha256)]
     return ok(null)
   },
   room: async () => room,
@@ -103,7 +103,7 @@ afterEach(() => downloads.stop())
 
 async function start() {
   downloads = startDownloads(
-    { store, pictures, clock: time, timer: time, rng: { next: () => 0.5 }, user: '' as never },
+    { store, pictures, clock: time, timer: time, rng: { next: () => 0.5 } },
     () => {},
   )
   await settle()
@@ -161,6 +161,23 @@ describe('pictures', () => {
     }
     await start()
     expect(fetched).toEqual([names[3]])
+    expect(allHeld()).toBe(true)
+  })
+
+  it('that the working set forgot while she works are known again, also where that cannot be noted at once', async () => {
+    const names = add(3)
+    held = new Set(names)
+    pictureOf = async () => fail(offline)
+    await start()
+    const { setHeld } = store
+    store.setHeld = async () => fail({ code: 'disk-full', freeMb: 0 })
+    for (const row of rows) row.held = false
+    downloads.compareAnew()
+    await settle()
+    expect(allHeld()).toBe(false)
+    expect(downloads.status().error).toEqual({ code: 'disk-full', freeMb: 0 })
+    store.setHeld = setHeld
+    await pass(10_000)
     expect(allHeld()).toBe(true)
   })
 

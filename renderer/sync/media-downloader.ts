@@ -1,17 +1,17 @@
 import type { DiskError, LinkError, MediaError } from '../../shared/ipc/contract.ts'
 import type { Sha256 } from '../../shared/model/ids.ts'
-import type { Media } from '../../shared/model/media.ts'
+import type { MediaFile } from '../../shared/model/media.ts'
 import {
   LEAST_FREE_MB,
   type PictureRoom,
   type PictureRules,
   URGENT_PICTURES,
 } from '../../shared/model/picture-rules.ts'
-import type { Result } from '../../shared/result.ts'
+import { ok, type Result } from '../../shared/result.ts'
 import type { DownloadStatus, Hold, SyncStatus } from '../editor/ports.ts'
 import { backoff, LONGEST_MS } from './backoff.ts'
 import { holdOn, minutesToChange, shortBytes } from './picture-rules.ts'
-import type { SyncPorts } from './ports.ts'
+import type { PictureList, SyncPorts } from './ports.ts'
 import { speedOf } from './speed.ts'
 
 /** Two, so that the line is not idle while one is checked and written; more only share the same line. */
@@ -28,17 +28,25 @@ export interface Downloads {
   }
   /** Something may be there to fetch. Does not cut a waiting time short. */
   wake(): void
+  /** Compares what is noted of the pictures with their files once more. */
+  compareAnew(): void
   /** Tries now, also what failed for good before. */
   retry(): void
   pause(paused: boolean): void
   fetchNow(): void
   setRules(rules: PictureRules): Promise<Result<null, DiskError>>
+  /** Notes which pictures are still needed, so that they may come while nobody is signed in. */
+  noteNeeded(): Promise<void>
   stop(): void
+}
+
+export interface DownloadPorts extends Pick<SyncPorts, 'pictures' | 'clock' | 'rng' | 'timer'> {
+  readonly store: PictureList
 }
 
 /** Fetches the pictures of tasks with work to do, the next ones first. One that cannot be had holds up no other. */
 export function startDownloads(
-  { store, pictures, clock, rng, timer }: Omit<SyncPorts, 'net'>,
+  { store, pictures, clock, rng, timer }: DownloadPorts,
   changed: () => void,
 ): Downloads {
   const waiting = backoff(rng)
@@ -82,6 +90,10 @@ export function startDownloads(
       return { downloading, hold: paused ? { why: 'paused' } : hold, error, bytesPerSecond, urgent, room }
     },
     wake: () => void fill(),
+    compareAnew() {
+      reconciled = false
+      void fill()
+    },
     retry() {
       waiting.reset()
       void again()
@@ -101,6 +113,10 @@ export function startDownloads(
       const kept = await pictures.setRules(rules)
       await recheck()
       return kept
+    },
+    async noteNeeded() {
+      // Where the store is out of order, what was noted before holds.
+      await store.needed().then(pictures.keep, () => {})
     },
     stop() {
       stopped = true
@@ -136,7 +152,14 @@ export function startDownloads(
   }
 
   async function look(): Promise<void> {
-    if (!reconciled) await reconcile()
+    if (!reconciled) {
+      reconciled = true
+      const done = await reconcile().catch(failed)
+      if (!done.ok) {
+        reconciled = false
+        return wait(done.error)
+      }
+    }
     while (!stopped && !paused && cancelWait === null && active.size < AT_ONCE) {
       const [next] = await store.wanted(1, new Set(active.keys()))
       const held = next === undefined ? null : await judge(next.bytes)
@@ -196,7 +219,7 @@ export function startDownloads(
   }
 
   /** The files are the truth, the rows a note of them: a folder may have been emptied or filled behind our back. */
-  async function reconcile(): Promise<void> {
+  async function reconcile(): Promise<Result<null, DiskError>> {
     room = await pictures.room()
     const needed = await pictures.keep(await store.needed())
     if (!needed.ok) error = needed.error
@@ -204,15 +227,14 @@ export function startDownloads(
     for (let i = 0; i < all.length; i += PER_QUESTION) {
       const some = all.slice(i, i + PER_QUESTION)
       const held = new Set(await pictures.held(some))
-      await store.setHeld([...held], true)
-      await store.setHeld(
-        some.filter((sha256) => !held.has(sha256)),
-        false,
-      )
+      const here = await store.setHeld([...held], true)
+      if (!here.ok) return here
+      const rest = some.filter((sha256) => !held.has(sha256))
+      const missing = await store.setHeld(rest, false)
+      if (!missing.ok) return missing
     }
     const faulty = await store.faulty()
-    if (faulty.length > 0) await store.setFault(faulty, null)
-    reconciled = true
+    return faulty.length > 0 ? store.setFault(faulty, null) : ok(null)
   }
 
   async function forget(lost: readonly Sha256[]): Promise<void> {
@@ -222,7 +244,7 @@ export function startDownloads(
     await fill()
   }
 
-  async function fetch(picture: Media): Promise<void> {
+  async function fetch(picture: MediaFile): Promise<void> {
     const { sha256, bytes } = picture
     const one = { bytes, received: 0, cut: false }
     active.set(sha256, one)

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DiskError, LinkError } from '../../shared/ipc/contract.ts'
-import type { Epoch, StreamId, UserId } from '../../shared/model/ids.ts'
+import type { BatchId, Epoch, StreamId, UserId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import { MAGIC } from '../../shared/wire/magic.ts'
 import {
   type OwnAnswer,
   PROTOCOL,
+  type Progress,
   PUSH_BYTES,
   type SyncMessage,
   syncMessageSchema,
@@ -72,6 +73,9 @@ class PlainStore implements Store {
     }
   }
 
+  bitmaps: readonly Progress[] = []
+  progress = async () => this.bitmaps
+
   wanted = async () => []
   pictures = async () => []
   needed = async () => []
@@ -82,6 +86,10 @@ class PlainStore implements Store {
   onChange(listener: () => void) {
     this.changed.add(listener)
     return () => void this.changed.delete(listener)
+  }
+
+  onReopened(): () => void {
+    return () => {}
   }
 
   onOperation(listener: () => void) {
@@ -194,6 +202,38 @@ describe('the exchange', () => {
       user: USER,
       state: { pending: 3, drafts: 2, quarantined: 0, oldestPendingMs: 1000, freeDiskMb: 1234 },
     })
+  })
+
+  it('tells how far each batch is, once, and again where the answer was lost or the server is another', async () => {
+    const batch = (n: number) => `019a0000-0000-7000-8000-0000000000b${n}` as BatchId
+    const begun = { batch: batch(1), done: 'gA', begun: 'Q' }
+    store.bitmaps = [begun, { batch: batch(2), done: '', begun: '' }]
+    answerTo = () => fail(offline)
+    await start()
+    answerTo = (request) => ok(answer(request))
+    sync.now()
+    await settle()
+    sync.now()
+    await settle()
+    const further = { batch: batch(2), done: '', begun: 'g' }
+    store.bitmaps = [begun, further]
+    // Of three requests at once one tells it.
+    store.last = 100
+    sync.now()
+    await settle()
+    const told = requests.map(({ state }) => state.progress)
+    expect(told.slice(0, 4)).toEqual([[begun], [begun], undefined, [further]])
+    expect(told.slice(4).filter((progress) => progress !== undefined)).toEqual([])
+    requests.splice(0)
+    let restored = true
+    store.apply = async () => {
+      const verdict = ok(restored ? ('again' as const) : ('page' as const))
+      restored = false
+      return verdict
+    }
+    sync.now()
+    await settle()
+    expect(requests.map(({ state }) => state.progress)).toEqual([undefined, [begun, further]])
   })
 
   it('gathers finished tasks for a second, however fast they come', async () => {

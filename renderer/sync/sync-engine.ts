@@ -2,7 +2,7 @@ import type { DiskError, LinkError } from '../../shared/ipc/contract.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { SyncPort, SyncStatus } from '../editor/ports.ts'
 import { backoff, LONGEST_MS } from './backoff.ts'
-import { exchangeOnce, fullBudget } from './exchange.ts'
+import { exchangeOnce, fullBudget, type Told } from './exchange.ts'
 import { startDownloads } from './media-downloader.ts'
 import type { Summary, SyncPorts } from './ports.ts'
 
@@ -27,6 +27,7 @@ export function startSync(ports: SyncPorts): SyncPort {
   const { store, net, clock, timer } = ports
   const retry = backoff(ports.rng)
   const budget = fullBudget()
+  const told: Told = new Map()
   const listeners = new Set<(status: SyncStatus) => void>()
   const downloads = startDownloads(ports, publish)
   let summary = EMPTY
@@ -45,6 +46,7 @@ export function startSync(ports: SyncPorts): SyncPort {
       if (phase === 'exchanging') grown = true
       else if (phase === 'idle' && nextTry !== null && nextTry - clock.now() > GATHER_MS) tryAfter(GATHER_MS)
     }),
+    store.onReopened(downloads.compareAnew),
     net.onLink((up) => {
       if (up) now()
     }),
@@ -66,6 +68,7 @@ export function startSync(ports: SyncPorts): SyncPort {
     pauseDownloads: downloads.pause,
     fetchNow: downloads.fetchNow,
     setPictureRules: downloads.setRules,
+    noteNeeded: downloads.noteNeeded,
     stop() {
       stopped = true
       cancelTry()
@@ -114,7 +117,7 @@ export function startSync(ports: SyncPorts): SyncPort {
   async function exchangeAll(): Promise<Result<null, LinkError | DiskError>> {
     try {
       for (let again = 0; again <= MOST_AGAIN && !stopped; ) {
-        const exchanged = await exchangeOnce(ports, budget)
+        const exchanged = await exchangeOnce(ports, budget, told)
         if (!exchanged.ok) return exchanged
         if (exchanged.value === 'done') return ok(null)
         again = exchanged.value === 'again' ? again + 1 : 0

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path'
+import type { FormatName } from '../../shared/formats/format-name.ts'
 import type { Role } from '../../shared/model/user.ts'
-import { fail, ok, type Result } from '../../shared/result.ts'
-import type { Failure } from '../failure.ts'
-import { type BatchSummary, createBatch, reassignBatch } from '../modules/batches/service.ts'
-import { listDevices, revokeDevice } from '../modules/devices/service.ts'
-import { exportCoco } from '../modules/export/service.ts'
+import { fail, ok } from '../../shared/result.ts'
+import { leaseLimit } from '../config.ts'
+import { expireBatches } from '../modules/batches/reassign.ts'
+import { createBatch } from '../modules/batches/service.ts'
+import { openKeyRing } from '../modules/devices/keys.ts'
+import { revokeDevice } from '../modules/devices/service.ts'
+import { type ExportReport, exportProject as exportTo } from '../modules/export/service.ts'
 import { type ImportReport, importFolder } from '../modules/import/service.ts'
 import { readGuideline } from '../modules/projects/guideline-file.ts'
 import { readSchema } from '../modules/projects/schema-file.ts'
@@ -12,10 +15,11 @@ import { createProject, findProject } from '../modules/projects/service.ts'
 import { updateProject } from '../modules/projects/update.ts'
 import { importRescue } from '../modules/rescue/service.ts'
 import { generatePassword } from '../modules/session/password.ts'
+import { postgresStorage } from '../modules/sync/postgres-storage.ts'
 import { syncService } from '../modules/sync/service.ts'
 import { createUser, findUser } from '../modules/users/service.ts'
 import type { Texts } from '../texts/catalogue.ts'
-import { type Console, EXIT, type GlobalOptions, type Report } from './console.ts'
+import { type Console, EXIT, type GlobalOptions } from './console.ts'
 import { readPassword } from './password.ts'
 import { createProgress } from './progress.ts'
 import { runCommand } from './session.ts'
@@ -105,7 +109,13 @@ function importLines(report: ImportReport, texts: Texts, emptyFolder: string | n
 
 export async function rescueImport(out: Console, file: string, options: GlobalOptions): Promise<void> {
   await runCommand(out, options, async ({ db, epoch }) => {
-    const done = await importRescue(db, syncService(db, epoch, Date.now), resolve(file))
+    const keys = await openKeyRing(db)
+    const done = await importRescue(
+      db,
+      syncService(postgresStorage(db), epoch, Date.now),
+      keys,
+      resolve(file),
+    )
     if (!done.ok) return done
     return ok({ json: { ...done.value }, lines: out.texts.rescued(done.value) })
   })
@@ -150,11 +160,12 @@ export async function batchCreate(
     readonly priceFen: number
   },
 ): Promise<void> {
-  await runCommand(out, options, async ({ db }) => {
+  await runCommand(out, options, async ({ db, config }) => {
     const project = await findProject(db, options.project)
     if (!project.ok) return project
     const to = await findUser(db, options.to)
     if (!to.ok) return to
+    await expireBatches(db, leaseLimit(config), project.value.id)
     const made = await createBatch(db, {
       project: project.value,
       to: to.value,
@@ -163,28 +174,7 @@ export async function batchCreate(
       dueAt: options.due ?? null,
       priceFen: options.priceFen,
     })
-    return batchReport(made, out.texts)
-  })
-}
-
-export async function batchReassign(
-  out: Console,
-  options: GlobalOptions & { readonly batch: string; readonly to: string },
-): Promise<void> {
-  await runCommand(out, options, async ({ db }) => {
-    const to = await findUser(db, options.to)
-    return to.ok ? batchReport(await reassignBatch(db, options.batch, to.value), out.texts) : to
-  })
-}
-
-function batchReport(made: Result<BatchSummary, Failure>, texts: Texts): Result<Report, Failure> {
-  return made.ok ? ok({ json: { batch: made.value }, lines: [texts.batchCreated(made.value)] }) : made
-}
-
-export async function deviceList(out: Console, options: GlobalOptions): Promise<void> {
-  await runCommand(out, options, async ({ db }) => {
-    const devices = await listDevices(db)
-    return ok({ json: { devices }, lines: devices.map((one) => out.texts.device(one)) })
+    return made.ok ? ok({ json: { batch: made.value }, lines: [out.texts.batchCreated(made.value)] }) : made
   })
 }
 
@@ -197,13 +187,23 @@ export async function deviceRevoke(out: Console, device: string, options: Global
 
 export async function exportProject(
   out: Console,
-  options: GlobalOptions & { readonly project: string; readonly out: string; readonly includeEmpty?: true },
+  options: GlobalOptions & {
+    readonly project: string
+    readonly out: string
+    readonly format: FormatName
+    readonly includeEmpty?: true
+  },
 ): Promise<void> {
   await runCommand(out, options, async ({ db }) => {
     const project = await findProject(db, options.project)
     if (!project.ok) return project
-    const how = { includeEmpty: options.includeEmpty === true, date: new Date() }
-    const done = await exportCoco(db, project.value, resolve(options.out), how)
-    return done.ok ? ok({ json: { ...done.value }, lines: [out.texts.exported(done.value)] }) : done
+    const { format, includeEmpty = false } = options
+    const how = { format, includeEmpty, date: new Date() }
+    const done = await exportTo(db, project.value, resolve(options.out), how)
+    return done.ok ? ok({ json: { ...done.value }, lines: exportLines(done.value, out.texts) }) : done
   })
+}
+
+function exportLines(report: ExportReport, texts: Texts): readonly string[] {
+  return [texts.exported(report), ...report.losses.map((loss) => `  ${texts.exportLoss(loss)}`)]
 }

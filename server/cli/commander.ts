@@ -1,4 +1,6 @@
 import { type Command, type CommanderError, InvalidArgumentError, type Option } from 'commander'
+import { shapeIdSchema } from '../../shared/model/ids.ts'
+import type { Remark } from '../../shared/wire/mailbox.ts'
 import type { Texts } from '../texts/catalogue.ts'
 
 /** A command whose help speaks the language of `texts`. */
@@ -69,4 +71,12 @@ export function dueDate(text: string): Date {
   const date = new Date(day ? `${text}T23:59:59` : text)
   if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('2026-05-01, 2026-05-01T18:00+08:00')
   return date
+}
+
+/** `3:The ear is missing`: the number of an object, and what is said about it. */
+export function remarks(text: string, before: readonly Remark[] = []): readonly Remark[] {
+  const [, object, words] = /^(\d+)[:：]\s*(\S[\s\S]*)$/.exec(text) ?? []
+  const id = shapeIdSchema.safeParse(Number(object))
+  if (!id.success || words === undefined) throw new InvalidArgumentError('3:…')
+  return [...before, { object: id.data, text: words }]
 }

@@ -98,6 +98,8 @@ function stopAsked(withParent: boolean): Promise<void> {
     process.on('SIGTERM', stop)
     process.on('SIGINT', stop)
     if (!withParent) return
+    // What is written to a parent that is gone fails; that must not keep the database from being stopped.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
     process.stdin.once('close', resolve).once('end', resolve).resume()
   })
 }

@@ -54,6 +54,8 @@ const IN_USE = 4_780_001
 /** An empty postmaster.pid that is older belongs to nobody, ms. */
 const EMPTY_PID_MS = 3_000
 const START_PATIENCE_MS = 60_000
+/** Before another try, where a cluster that has ended does not come back, ms. */
+const AGAIN_MS = 10_000
 
 const CLUSTER_SETTINGS = `
 # Set by A-Idol Annotator. An acknowledgement promises that the work is on the disk.
@@ -70,20 +72,61 @@ log_checkpoints = off
 const recordSchema = z.object({ password: z.string().min(1), folder: z.string().nullable() })
 
 /**
- * Finds the cluster of a data folder running, or makes and starts it.
+ * Finds the cluster of a data folder running, or makes and starts it. One that ends by itself is started again, on the port
+ * that it had, for as long as this process uses it.
  * @param say is told, in English for the log, what people may want to know about where things are.
  */
 export async function enterCluster(data: string, say: (line: string) => void): Promise<EmbeddedCluster> {
   const site = await findSite(data, say)
   await makeCluster(site)
+  let { presence, port } = await enter(site)
+  let left = false
+
+  function stay(): void {
+    presence.once('end', () => {
+      if (!left) void comeBack()
+    })
+  }
+  async function comeBack(): Promise<void> {
+    say('PostgreSQL has ended by itself and is started again')
+    try {
+      ;({ presence, port } = await enter(site))
+      if (left) await release(site, presence)
+      else stay()
+    } catch (error) {
+      say(error instanceof Error ? error.message : String(error))
+      if (!left) setTimeout(() => void comeBack(), AGAIN_MS).unref()
+    }
+  }
+  stay()
+  return {
+    connection: (database) => connectionTo(site, port, database),
+    release: () => {
+      left = true
+      return release(site, presence)
+    },
+  }
+}
+
+interface Presence {
+  /** A connection that counts this process among the cluster's users. */
+  readonly presence: pg.Client
+  readonly port: number
+}
+
+async function enter(site: Site): Promise<Presence> {
   const deadline = Date.now() + START_PATIENCE_MS
   for (;;) {
-    const cluster = await adopt(site)
-    if (cluster !== null) return cluster
+    const entered = await adopt(site)
+    if (entered !== null) return entered
     if (Date.now() > deadline)
       throw new Error(`PostgreSQL does not start; its log ends: ${await logTail(site)}`)
     await start(site)
   }
+}
+
+function connectionTo({ password }: Site, port: number, database: string): Connection {
+  return { host: '127.0.0.1', port, user: SUPERUSER, password, database }
 }
 
 async function findSite(data: string, say: (line: string) => void): Promise<Site> {
@@ -207,8 +250,9 @@ async function makeCluster(site: Site): Promise<void> {
 }
 
 async function start(site: Site): Promise<void> {
+  // Where it has crashed, others may wait for it at its old place.
+  const port = await freePort(await notedPort(site)).catch(() => freePort(0))
   await removeStalePid(site)
-  const port = await freePort()
   const args = [
     'start',
     '-D',
@@ -244,24 +288,22 @@ async function removeStalePid(site: Site): Promise<void> {
   if (program !== null && !/\bpostgres\b/.test(program)) await rm(file, { force: true })
 }
 
-/** Connects to the running cluster and enters this process among its users; null where none answers. */
-async function adopt(site: Site): Promise<EmbeddedCluster | null> {
+/** The port in postmaster.pid, which is there while the cluster runs and after a crash; 0 for none. */
+async function notedPort(site: Site): Promise<number> {
   const lines = (await readFile(join(site.folder, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
-  const port = Number(lines[3])
-  if (!(port > 0)) return null
-  const connection = (database: string): Connection => ({
-    host: '127.0.0.1',
-    port,
-    user: SUPERUSER,
-    password: site.password,
-    database,
-  })
+  return Number(lines[3]) || 0
+}
+
+/** Connects to the running cluster and enters this process among its users; null where none answers. */
+async function adopt(site: Site): Promise<Presence | null> {
+  const port = await notedPort(site)
+  if (port === 0) return null
   const presence = new pg.Client({
-    ...connection('postgres'),
+    ...connectionTo(site, port, 'postgres'),
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
   })
-  // A cluster that goes away is noticed by the queries that then fail; an event without listener would end the process.
+  // The event that follows is the one that counts; this one without a listener would end the process.
   presence.on('error', () => {})
   try {
     await presence.connect()
@@ -271,7 +313,7 @@ async function adopt(site: Site): Promise<EmbeddedCluster | null> {
     await new Promise((resolve) => setTimeout(resolve, 100))
     return null
   }
-  return { connection, release: () => release(site, presence) }
+  return { presence, port }
 }
 
 async function release(site: Site, presence: pg.Client): Promise<void> {
@@ -291,9 +333,12 @@ async function release(site: Site, presence: pg.Client): Promise<void> {
   }
 }
 
-async function freePort(): Promise<number> {
+/** @param wished taken where it is free; 0 for any. @throws where it is not free. */
+async function freePort(wished: number): Promise<number> {
   const probe = createServer()
-  await new Promise<void>((resolve, reject) => probe.once('error', reject).listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) =>
+    probe.once('error', reject).listen(wished, '127.0.0.1', resolve),
+  )
   const address = probe.address()
   await new Promise((resolve) => probe.close(resolve))
   if (address === null || typeof address === 'string') throw new Error('no free port')

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres'
 import { migrate } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
@@ -95,10 +95,22 @@ async function bringUpToDate(pool: pg.Pool): Promise<void> {
 const HOME = sql<string>`select concat_ws('/', s.system_identifier, c.timeline_id, d.oid, pg_relation_filenode('meta'))
   as home from pg_control_system() s, pg_control_checkpoint() c, pg_database d where d.datname = current_database()`
 
+/**
+ * When the cluster's files were laid where they are: a folder that was copied back has everything else in common with the one
+ * that it was copied from.
+ */
+const LAID = sql<string>`select coalesce(change, creation)::text as home from pg_stat_file('PG_VERSION')`
+
 /** Null on engines that only speak like PostgreSQL: there nobody can tell a restored database from another. */
 async function homeOf(db: Database): Promise<string | null> {
+  const home = await told(db, HOME)
+  return home === null ? null : [home, await told(db, LAID)].join('/')
+}
+
+/** Null where the engine does not know it, or does not tell us. */
+async function told(db: Database, question: SQL<string>): Promise<string | null> {
   try {
-    const { rows } = await db.execute<{ home: string }>(HOME)
+    const { rows } = await db.execute<{ home: string | null }>(question)
     return rows[0]?.home ?? null
   } catch (error) {
     if (isCode(error, '42883', '42501', '0A000')) return null

@@ -28,7 +28,10 @@ import type { LabelSchema } from '../../shared/model/label-schema.ts'
 import { ROLES } from '../../shared/model/user.ts'
 import type { WireDocument } from '../../shared/wire/document-codec.ts'
 import type { MailboxEntry } from '../../shared/wire/mailbox.ts'
-import type { DeviceState, Outcome } from '../../shared/wire/sync.ts'
+import type { DeviceState, Outcome, Progress } from '../../shared/wire/sync.ts'
+import { ORIGINS } from '../modules/sync/origin.ts'
+
+type Settled = Extract<MailboxEntry, { kind: 'settled' }>
 
 const createdAt = () => timestamp('created_at', { withTimezone: true }).notNull().defaultNow()
 const count = (name: string) => bigint(name, { mode: 'number' })
@@ -75,7 +78,12 @@ export const devices = pgTable(
       .notNull()
       .references(() => users.id),
     app: text('app').notNull(),
-    state: jsonb('state').$type<DeviceState>().notNull(),
+    state: jsonb('state').$type<Omit<DeviceState, 'progress'>>().notNull(),
+    /** The last that was told of each batch. */
+    progress: jsonb('progress')
+      .$type<Readonly<Record<BatchId, Omit<Progress, 'batch'>>>>()
+      .notNull()
+      .default({}),
     /** The device's clock minus ours, ms. */
     driftMs: doublePrecision('drift_ms').notNull(),
     lastContact: timestamp('last_contact', { withTimezone: true }).notNull(),
@@ -294,9 +302,11 @@ export const revisions = pgTable(
       .$type<UserId>()
       .notNull()
       .references(() => users.id),
-    stream: uuid('stream_id').$type<StreamId>().notNull(),
-    seq: count('seq').notNull(),
-    /** Came when somebody else held the task or had answered it: kept and credited, not current. */
+    /** The operation that brought it; null for a reviewer's and for what the server merged. */
+    stream: uuid('stream_id').$type<StreamId>(),
+    seq: count('seq'),
+    origin: text('origin', { enum: ORIGINS }).notNull().default('work'),
+    /** Came when somebody else held the task or had answered it: kept and credited; current only for want of another. */
     late: boolean('late').notNull(),
     /** Null where the task was skipped. */
     document: jsonb('document').$type<WireDocument>(),
@@ -312,6 +322,22 @@ export const revisions = pgTable(
     primaryKey({ columns: [t.task, t.rev] }),
     unique().on(t.stream, t.seq),
     index().on(t.user),
+    foreignKey({ columns: [t.stream, t.seq], foreignColumns: [operations.stream, operations.seq] }),
+  ],
+)
+
+/** What became of operations that were set aside, where a person dealt with them. */
+export const settlements = pgTable(
+  'settlements',
+  {
+    stream: uuid('stream_id').$type<StreamId>().notNull(),
+    seq: count('seq').notNull(),
+    how: text('how').$type<Settled['how']>().notNull(),
+    reason: text('reason').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.stream, t.seq] }),
     foreignKey({ columns: [t.stream, t.seq], foreignColumns: [operations.stream, operations.seq] }),
   ],
 )

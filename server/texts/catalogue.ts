@@ -1,11 +1,16 @@
+import type { Loss } from '../../shared/formats/losses.ts'
 import type { Failure } from '../failure.ts'
+import type { BatchStanding, Expired, Reassigned } from '../modules/batches/reassign.ts'
 import type { BatchSummary } from '../modules/batches/service.ts'
 import type { DeviceSummary } from '../modules/devices/service.ts'
 import type { ExportReport } from '../modules/export/service.ts'
 import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
 import type { ImportReport } from '../modules/import/service.ts'
 import type { UpdateReport } from '../modules/projects/update.ts'
+import type { Quarantined } from '../modules/quarantine/service.ts'
 import type { RescueReport } from '../modules/rescue/service.ts'
+import type { Returned } from '../modules/review/service.ts'
+import type { TaskReport } from '../modules/tasks/service.ts'
 
 /** What the command line says to people, in one language. */
 export interface Texts {
@@ -31,7 +36,16 @@ export interface Texts {
     readonly userCreate: string
     readonly batch: string
     readonly batchCreate: string
+    readonly batchList: string
     readonly batchReassign: string
+    readonly batchExpire: string
+    readonly task: string
+    readonly taskShow: string
+    readonly taskReturn: string
+    readonly quarantine: string
+    readonly quarantineList: string
+    readonly quarantineRepair: string
+    readonly quarantineDismiss: string
     readonly device: string
     readonly deviceList: string
     readonly deviceRevoke: string
@@ -64,6 +78,16 @@ export interface Texts {
     readonly size: string
     readonly batchName: string
     readonly batch: string
+    readonly alsoBegun: string
+    readonly leaseLimitDays: string
+    readonly task: string
+    readonly reviewer: string
+    readonly comment: string
+    readonly remark: string
+    readonly reviewed: string
+    readonly operation: string
+    readonly repaired: string
+    readonly reason: string
     readonly device: string
     readonly due: string
     readonly price: string
@@ -91,10 +115,19 @@ export interface Texts {
   readonly userCreated: (name: string, id: string) => string
   readonly generatedPassword: (password: string) => string
   readonly askPassword: (name: string) => string
-  readonly device: (device: DeviceSummary) => string
+  readonly device: (device: DeviceSummary) => readonly string[]
   readonly deviceRevoked: (device: string) => string
   readonly batchCreated: (batch: BatchSummary) => string
+  readonly batchReassigned: (batch: Reassigned) => string
+  readonly batch: (batch: BatchStanding) => string
+  readonly batchesExpired: (expired: readonly Expired[]) => readonly string[]
+  readonly task: (task: TaskReport) => readonly string[]
+  readonly taskReturned: (returned: Returned) => string
+  readonly quarantined: (operation: Quarantined) => string
+  readonly settled: (id: string, how: 'repaired' | 'dismissed') => string
   readonly exported: (report: ExportReport) => string
+  /** Something that the format could not carry. */
+  readonly exportLoss: (loss: Loss) => string
   readonly importing: (done: number, all: number) => string
   readonly imported: (report: ImportReport) => string
   readonly importRefused: (name: string, reason: RefusalReason) => string

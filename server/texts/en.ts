@@ -1,4 +1,5 @@
 import { assertNever } from '../../shared/assert-never.ts'
+import type { Loss, LossCode } from '../../shared/formats/losses.ts'
 import type { Failure } from '../failure.ts'
 import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
 import type { PictureFault } from '../modules/import/illustration.ts'
@@ -33,8 +34,19 @@ export const en: Texts = {
     userCreate: 'create an account; without a password option it asks, or reads a line from standard input',
     batch: 'batches: hand out, give to somebody else',
     batchCreate: 'hand tasks that nobody has yet to a person',
+    batchList: 'list the batches that somebody has, with what is done, under way and untouched',
     batchReassign:
-      'give the tasks of a batch that have no result yet to somebody else; what is done stays, and so does what the first person still sends',
+      'give the untouched tasks of a batch to somebody else; what is done or under way stays, and so does what the first person still sends',
+    batchExpire:
+      'take untouched tasks back from batches that passed the second limit, so that they can be handed out again; batch create does it by itself for its project',
+    task: 'tasks: see, return',
+    taskShow:
+      'show who answered a task, which answer counts and who is credited; with --json the document too',
+    taskReturn: 'give an answered task back to its labeller, with a comment',
+    quarantine: 'results that were set aside because they could not be applied: see, repair, dismiss',
+    quarantineList: 'list what was set aside, with the reason; with --json as it came',
+    quarantineRepair: 'apply a mended document in the place and the name of what was set aside',
+    quarantineDismiss: 'leave it without effect for good; it stays in the records',
     device: 'devices: see, shut out',
     deviceList: 'list the devices with what they still hold',
     deviceRevoke: 'let a device send nothing more; what it sent stays',
@@ -70,11 +82,22 @@ export const en: Texts = {
     size: 'tasks at most; by default all that nobody has',
     batchName: 'name of the batch; by default the name of the project and a number',
     batch: 'name or id of the batch',
+    alsoBegun: 'also those under way, where their computer will never be heard of again',
+    leaseLimitDays:
+      'second limit: days after a batch was due when its untouched tasks may go to others (environment: AIDOL_LEASE_LIMIT_DAYS)',
+    task: 'id of the task',
+    reviewer: 'sign-in name or id of the supervisor who returns it',
+    comment: 'what the labeller is told',
+    remark: 'a word about one object, such as "3:The ear is missing"; may be given several times',
+    reviewed: 'document as the reviewer left it (JSON, as task show --json prints it); by default unchanged',
+    operation: 'id as quarantine list shows it',
+    repaired: 'mended document (JSON, as in the operation of quarantine list --json)',
+    reason: 'what its owner is told',
     device: 'id of the device',
     due: 'when it should be done, such as 2026-05-01 or 2026-05-01T18:00+08:00',
     price: 'price of one object, in fen',
     format: 'format',
-    out: 'file to write',
+    out: 'file to write; a new folder for the formats of several files',
     rescueFile: 'rescue file (.aidol-rescue)',
     includeEmpty: 'also list pictures without a result (they have no annotations)',
   },
@@ -101,16 +124,47 @@ export const en: Texts = {
   userCreated: (name, id) => `Created account "${name}", id ${id}`,
   generatedPassword: (password) => `Password (shown only now): ${password}`,
   askPassword: (name) => `Password of "${name}": `,
-  device: (d) =>
-    `${d.device}  ${d.state}  people: ${d.people.join(', ') || '-'}  to be sent: ${d.pending}  last contact: ${d.lastContact?.toISOString() ?? '-'}`,
+  device: (d) => [
+    `${d.device}  ${d.state}`,
+    ...d.people.map(
+      (p) =>
+        `  ${p.person}: finished here ${p.done}, begun ${p.begun}, drafts ${p.drafts}, not sent ${p.pending}${p.oldestPendingMs === null ? '' : ` (oldest ${hours(p.oldestPendingMs)} h)`}, set aside ${p.quarantined}, free disk ${p.freeDiskMb ?? '?'} MB, clock ${seconds(p.driftMs)} s off, version ${p.app}, last contact ${p.lastContact.toISOString()}`,
+    ),
+  ],
   deviceRevoked: (device) => `Device ${device} can send nothing more.`,
   batchCreated: (b) => `Handed batch "${b.name}" (tasks: ${b.tasks}) to ${b.to}, id ${b.id}`,
+  batchReassigned: (b) =>
+    `Handed ${b.tasks} tasks of batch "${b.name}" to ${b.to}, id ${b.id}; under way and left where they are: ${b.underWay}`,
+  batch: (b) =>
+    `${b.id}  ${b.name}  ${b.to}  tasks ${b.tasks}: done ${b.done}, under way ${b.underWay}, untouched ${b.untouched}  due ${b.dueAt?.toISOString() ?? '-'}`,
+  batchesExpired: (all) =>
+    all.length === 0
+      ? ['No untouched tasks to take back.']
+      : all.map(
+          (b) =>
+            `Took ${b.tasks} untouched tasks of batch "${b.name}" back from ${b.from}; under way: ${b.underWay}`,
+        ),
+  task: (t) => [
+    `${t.task}  ${t.project}  ${t.picture}  held by ${t.holder ?? '-'}`,
+    ...t.revisions.map((r) => {
+      const notes = [r.current ? 'counts' : '', r.late ? 'late' : '', r.credited ? 'credited' : '']
+      return `  ${r.rev}  ${r.at.toISOString()}  ${r.person}  ${r.origin}  ${r.skipReason === null ? `objects ${r.objects}` : `skipped: ${r.skipReason}`}  ${notes.filter((note) => note !== '').join(', ')}`
+    }),
+  ],
+  taskReturned: (r) => `Returned task ${r.task} to ${r.to}, revision ${r.rev}`,
+  quarantined: (q) =>
+    `${q.id}  ${q.at.toISOString()}  ${q.person}  ${q.picture ?? '(unknown task)'}  ${q.why}`,
+  settled: (id, how) => (how === 'repaired' ? `Repaired ${id}: it counts now.` : `Dismissed ${id}.`),
   exported: (r) =>
     `Exported to ${r.file}: images ${r.images}, annotations ${r.annotations}, categories ${r.categories}; pictures without a result: ${r.withoutResult}${
       r.notUnderstood === 0
         ? ''
         : `; left out ${r.notUnderstood} objects that a newer program drew and this one does not understand`
     }`,
+  exportLoss: (loss) => {
+    const kind = loss.kind === null ? '' : ` (${loss.kind})`
+    return `${LOSSES[loss.code]}${kind}: ${loss.count}, as in ${examplesOf(loss)}`
+  },
   importing: (done, all) => `Importing ${done}/${all}`,
   imported: (r) =>
     `Imported: ${r.imported.length}; not imported: ${r.refused.length}; duplicates: ${r.duplicates.length}; system or hidden files skipped: ${r.skipped}`,
@@ -130,6 +184,34 @@ export const en: Texts = {
       : [`${r.unreadable} could not be opened on that computer, or this server does not understand them.`]),
   ],
   unexpected: (detail) => `Internal error: ${detail}`,
+}
+
+/** What the chosen format could not carry. */
+const LOSSES: Readonly<Record<LossCode, string>> = {
+  'not-understood': 'left out, drawn by a newer program',
+  'unknown-class': 'left out, of no class of the project',
+  'left-out': 'left out, the format has nothing like it',
+  hidden: 'left out, covered by others',
+  covered: 'without the pixels that others cover',
+  'as-bounds': 'exported as the box around it',
+  'as-outline': 'exported as its outline',
+  'as-mask': 'exported as the pixels it covers',
+  'as-polygon': 'exported as a polygon of its corners',
+  'as-point': 'exported as single points',
+  'holes-joined': 'hole joined to the outline by a line there and back',
+  rounded: 'rounded to whole pixels',
+  parent: 'without saying what it is a part of',
+  attributes: 'without its attributes',
+  occluded: 'without saying that it is partly hidden',
+  truncated: 'without saying that it is cut off',
+  'drawing-order': 'not in drawing order',
+  'absent-place': 'without the place of absent points',
+  answers: 'without the answers about the picture',
+  'file-renamed': 'the file has another name than the picture',
+}
+
+function examplesOf({ examples }: Loss): string {
+  return examples.map(({ picture, shape }) => (shape === null ? picture : `${picture} #${shape}`)).join(', ')
 }
 
 function refusal(r: RefusalReason): string {
@@ -184,6 +266,22 @@ function failure(f: Failure): string {
       return `There is no device "${f.name}".`
     case 'unknown-batch':
       return `There is no batch "${f.name}".`
+    case 'unknown-task':
+      return `There is no task "${f.name}".`
+    case 'no-result':
+      return `Task ${f.task} has no result yet.`
+    case 'not-a-reviewer':
+      return `${f.name} is no supervisor.`
+    case 'no-such-object':
+      return `There is no object ${f.object} in the document.`
+    case 'bad-document':
+      return `The document cannot be applied: ${f.detail}`
+    case 'unknown-operation':
+      return `Nothing was set aside as "${f.id}".`
+    case 'superseded':
+      return `A later result of the same task has been applied since; dismiss ${f.id} instead.`
+    case 'settled-already':
+      return `${f.id} has been ${f.how} already.`
     case 'ambiguous':
       return `Several are called "${f.name}"; use an id: ${f.ids.join(', ')}`
     case 'name-taken':
@@ -208,6 +306,8 @@ function failure(f: Failure): string {
       return `${f.path} is no rescue file, or one of a newer version of the program.`
     case 'damaged-rescue-file':
       return `The rescue file ${f.path} is damaged or incomplete and was not imported. Copy it once more.`
+    case 'foreign-rescue-file':
+      return `The rescue file ${f.path} is sealed for another server and cannot be opened here. Import it there.`
     case 'nothing-to-update':
       return 'Nothing to change was given. Add --guideline or --schema.'
     case 'not-a-folder':
@@ -216,6 +316,8 @@ function failure(f: Failure): string {
       return `No picture of ${f.path} was imported.`
     case 'disk-full':
       return `The disk is full: ${f.path}. Make room and try again; what was there is unchanged.`
+    case 'something-there':
+      return `${f.path} is there already and not empty. Name a new folder.`
     case 'cannot-write':
       return `File ${f.path} cannot be written (${f.detail}).`
     case 'cannot-listen':
@@ -229,4 +331,12 @@ function failure(f: Failure): string {
     default:
       return assertNever(f)
   }
+}
+
+function hours(ms: number): number {
+  return Math.round(ms / 3_600_000)
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000)
 }

@@ -1,4 +1,6 @@
 import { assertNever } from '../../shared/assert-never.ts'
+import type { Loss, LossCode } from '../../shared/formats/losses.ts'
+import type { ShapeKind } from '../../shared/model/shape.ts'
 import type { Failure } from '../failure.ts'
 import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
 import type { PictureFault } from '../modules/import/illustration.ts'
@@ -32,7 +34,17 @@ export const zh: Texts = {
     userCreate: '建立一个账号；不写密码选项时会询问，或从标准输入读一行',
     batch: '任务包：发包、转给别人',
     batchCreate: '从还没发出的任务里取一包，发给一个人',
-    batchReassign: '把一个任务包里还没有结果的任务转给另一个人；已完成的和原来的人补交的都会保留',
+    batchList: '列出已发出的任务包，以及完成、正在做、还没动的任务数',
+    batchReassign: '把一个任务包里还没动过的任务转给另一个人；已完成的、正在做的留下，原来的人补交的也会保留',
+    batchExpire:
+      '收回过了第二期限的任务包里还没动过的任务，可以再发给别人；batch create 会先为本项目自动收回',
+    task: '任务：查看、退回',
+    taskShow: '查看一个任务有谁做过、以哪个结果为准、给谁计数；加 --json 还有标注内容',
+    taskReturn: '把做过的任务退回给标注员，附上意见',
+    quarantine: '搁置的结果（收到了但用不了）：查看、修复、作废',
+    quarantineList: '列出搁置的结果和原因；加 --json 还有原样内容',
+    quarantineRepair: '用修好的标注内容代替搁置的结果，算在原来的人名下',
+    quarantineDismiss: '搁置的结果不再使用；记录仍会保留',
     device: '设备：查看、停用',
     deviceList: '列出各设备及其尚未送到的工作',
     deviceRevoke: '停用一台设备，以后不再接收它发来的内容；已收到的保留',
@@ -65,11 +77,22 @@ export const zh: Texts = {
     size: '最多几个任务，默认全部未发的',
     batchName: '任务包名称，默认“项目名 序号”',
     batch: '任务包名称或编号',
+    alsoBegun: '正在做的也转走（那台电脑再也联系不上时用）',
+    leaseLimitDays:
+      '第二期限：任务包到期后多少天，没动过的任务可以发给别人（环境变量 AIDOL_LEASE_LIMIT_DAYS）',
+    task: '任务编号',
+    reviewer: '退回任务的主管，登录名或编号',
+    comment: '给标注员的意见',
+    remark: '对某个对象的意见，如 "3:漏了耳朵"；可以写多个',
+    reviewed: '主管改过的标注内容（JSON，与 task show --json 显示的一样）；不写则不改',
+    operation: 'quarantine list 显示的编号',
+    repaired: '修好的标注内容（JSON，与 quarantine list --json 里 operation 的 document 一样）',
+    reason: '告诉本人的说明',
     device: '设备编号',
     due: '希望完成的时间，如 2026-05-01 或 2026-05-01T18:00+08:00',
     price: '每个对象的单价，单位：分',
     format: '导出格式',
-    out: '写到哪个文件',
+    out: '写到哪个文件；由多个文件组成的格式写到新文件夹',
     rescueFile: '救援文件（.aidol-rescue）',
     includeEmpty: '没有结果的图片也写进去（没有标注）',
   },
@@ -95,16 +118,47 @@ export const zh: Texts = {
   userCreated: (name, id) => `已建立账号“${name}”，编号 ${id}`,
   generatedPassword: (password) => `密码（只显示这一次）：${password}`,
   askPassword: (name) => `请输入“${name}”的密码：`,
-  device: (d) =>
-    `${d.device}  ${{ enrolled: '正常', expired: '已过期', revoked: '已停用' }[d.state]}  人员：${d.people.join('、') || '-'}  未送到：${d.pending}  最近联系：${d.lastContact?.toISOString() ?? '-'}`,
+  device: (d) => [
+    `${d.device}  ${{ enrolled: '正常', expired: '已过期', revoked: '已停用' }[d.state]}`,
+    ...d.people.map(
+      (p) =>
+        `  ${p.person}：本机完成 ${p.done}，做了一半 ${p.begun}，草稿 ${p.drafts}，未送到 ${p.pending}${p.oldestPendingMs === null ? '' : `（最早的 ${hours(p.oldestPendingMs)} 小时前）`}，搁置 ${p.quarantined}，磁盘剩余 ${p.freeDiskMb ?? '?'} MB，时钟偏差 ${seconds(p.driftMs)} 秒，版本 ${p.app}，最近联系 ${p.lastContact.toISOString()}`,
+    ),
+  ],
   deviceRevoked: (device) => `设备 ${device} 已停用。`,
   batchCreated: (b) => `已把任务包“${b.name}”（${b.tasks} 个任务）发给 ${b.to}，编号 ${b.id}`,
+  batchReassigned: (b) =>
+    `已把任务包“${b.name}”的 ${b.tasks} 个任务转给 ${b.to}，编号 ${b.id}；正在做、留在原处的 ${b.underWay} 个`,
+  batch: (b) =>
+    `${b.id}  ${b.name}  ${b.to}  任务 ${b.tasks}：完成 ${b.done}，正在做 ${b.underWay}，没动 ${b.untouched}  到期 ${b.dueAt?.toISOString() ?? '-'}`,
+  batchesExpired: (all) =>
+    all.length === 0
+      ? ['没有需要收回的任务。']
+      : all.map(
+          (b) =>
+            `已从 ${b.from} 收回任务包“${b.name}”里没动过的 ${b.tasks} 个任务；正在做的 ${b.underWay} 个`,
+        ),
+  task: (t) => [
+    `${t.task}  ${t.project}  ${t.picture}  在 ${t.holder ?? '-'} 手里`,
+    ...t.revisions.map((r) => {
+      const origin = { work: '标注', review: '质检', merge: '合并' }[r.origin]
+      const notes = [r.current ? '以此为准' : '', r.late ? '迟交' : '', r.credited ? '计数' : '']
+      return `  ${r.rev}  ${r.at.toISOString()}  ${r.person}  ${origin}  ${r.skipReason === null ? `对象 ${r.objects}` : `跳过：${r.skipReason}`}  ${notes.filter((note) => note !== '').join('、')}`
+    }),
+  ],
+  taskReturned: (r) => `已把任务 ${r.task} 退回给 ${r.to}，第 ${r.rev} 版`,
+  quarantined: (q) => `${q.id}  ${q.at.toISOString()}  ${q.person}  ${q.picture ?? '（未知任务）'}  ${q.why}`,
+  settled: (id, how) => (how === 'repaired' ? `已修复 ${id}，现在算数了。` : `已作废 ${id}。`),
   exported: (r) =>
     `已导出 ${r.images} 张图片、${r.annotations} 个标注、${r.categories} 个类别到 ${r.file}；没有结果的图片 ${r.withoutResult} 张${
       r.notUnderstood === 0
         ? ''
         : `；有 ${r.notUnderstood} 个对象是更新版本的程序画的，这里还看不懂，没有导出`
     }`,
+  exportLoss: (loss) => {
+    const kind = loss.kind === null ? '' : `（${KINDS[loss.kind]}）`
+    return `${LOSSES[loss.code]}${kind}：${loss.count} 处，例如 ${examplesOf(loss)}`
+  },
   importing: (done, all) => `正在导入 ${done}/${all}`,
   imported: (r) =>
     `导入 ${r.imported.length} 张，未能导入 ${r.refused.length} 个，重复 ${r.duplicates.length} 个，跳过系统或隐藏文件 ${r.skipped} 个`,
@@ -121,6 +175,45 @@ export const zh: Texts = {
     ...(r.unreadable === 0 ? [] : [`有 ${r.unreadable} 条在原电脑上就打不开，或本服务器看不懂。`]),
   ],
   unexpected: (detail) => `程序内部出错：${detail}`,
+}
+
+const KINDS: Readonly<Record<ShapeKind, string>> = {
+  box: '矩形框',
+  'rotated-box': '旋转框',
+  polygon: '多边形',
+  polyline: '折线',
+  keypoint: '关键点',
+  skeleton: '骨架',
+  ellipse: '椭圆',
+  mask: '涂抹区域',
+}
+
+/** What the chosen format could not carry. */
+const LOSSES: Readonly<Record<LossCode, string>> = {
+  'not-understood': '没有导出：是更新版本的程序画的',
+  'unknown-class': '没有导出：不属于项目的任何类别',
+  'left-out': '没有导出：此格式没有这种形状',
+  hidden: '没有导出：被别的对象完全盖住',
+  covered: '没有带上被别的对象盖住的像素',
+  'as-bounds': '导出为外接框',
+  'as-outline': '导出为轮廓',
+  'as-mask': '导出为覆盖的像素',
+  'as-polygon': '导出为四个角的多边形',
+  'as-point': '导出为单个的点',
+  'holes-joined': '孔洞用一条来回的线连到外轮廓上',
+  rounded: '坐标取整到像素',
+  parent: '没有写明属于哪个对象',
+  attributes: '没有带上属性',
+  occluded: '没有带上“被遮挡”',
+  truncated: '没有带上“被截断”',
+  'drawing-order': '没有保持上下层次',
+  'absent-place': '没有带上不可见点的位置',
+  answers: '没有带上整图的答案',
+  'file-renamed': '文件名与图片名不同',
+}
+
+function examplesOf({ examples }: Loss): string {
+  return examples.map(({ picture, shape }) => (shape === null ? picture : `${picture} #${shape}`)).join('、')
 }
 
 function refusal(r: RefusalReason): string {
@@ -173,6 +266,22 @@ function failure(f: Failure): string {
       return `没有设备“${f.name}”。`
     case 'unknown-batch':
       return `没有任务包“${f.name}”。`
+    case 'unknown-task':
+      return `没有任务“${f.name}”。`
+    case 'no-result':
+      return `任务 ${f.task} 还没有结果。`
+    case 'not-a-reviewer':
+      return `${f.name} 不是主管。`
+    case 'no-such-object':
+      return `标注内容里没有 ${f.object} 号对象。`
+    case 'bad-document':
+      return `标注内容用不了：${f.detail}`
+    case 'unknown-operation':
+      return `没有搁置的“${f.id}”。`
+    case 'superseded':
+      return `同一任务后来的结果已经收下，${f.id} 请作废。`
+    case 'settled-already':
+      return `${f.id} 已经${f.how === 'repaired' ? '修复' : '作废'}过了。`
     case 'ambiguous':
       return `有几个都叫“${f.name}”，请改用编号：${f.ids.join('、')}`
     case 'name-taken':
@@ -197,6 +306,8 @@ function failure(f: Failure): string {
       return `${f.path} 不是救援文件，或是更新版本的程序存的。`
     case 'damaged-rescue-file':
       return `救援文件 ${f.path} 已损坏或不完整，没有导入。请重新拷贝一份。`
+    case 'foreign-rescue-file':
+      return `救援文件 ${f.path} 是为另一个服务器加密的，这里打不开。请在那台服务器上导入。`
     case 'nothing-to-update':
       return '没有写要改什么。请加 --guideline 或 --schema。'
     case 'not-a-folder':
@@ -205,6 +316,8 @@ function failure(f: Failure): string {
       return `${f.path} 里没有导入任何图片。`
     case 'disk-full':
       return `磁盘已满：${f.path}。腾出空间后再试；已有的内容没有改动。`
+    case 'something-there':
+      return `${f.path} 已经有内容了。请换一个新文件夹。`
     case 'cannot-write':
       return `写不了文件 ${f.path}（${f.detail}）。`
     case 'cannot-listen':
@@ -218,4 +331,12 @@ function failure(f: Failure): string {
     default:
       return assertNever(f)
   }
+}
+
+function hours(ms: number): number {
+  return Math.round(ms / 3_600_000)
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000)
 }

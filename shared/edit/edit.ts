@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { attributeValuesSchema } from '../model/attribute.ts'
 import { type AnnotationDocument, byDrawingOrder } from '../model/document.ts'
-import type { ShapeId } from '../model/ids.ts'
+import { type ShapeId, shapeIdSchema } from '../model/ids.ts'
 import { type Shape, shapeSchema } from '../model/shape.ts'
 
 /** What the hand did, as a stable code: the interface turns it into "Undo: move". */
@@ -31,6 +31,9 @@ export const EDIT_KINDS = [
   'convert',
   'brush',
   'fix',
+  'merge',
+  'take-mine',
+  'keep-theirs',
 ] as const
 
 /** One shape before and after; `before` null adds it, `after` null removes it. Both carry the same id. */
@@ -49,6 +52,11 @@ export const editSchema = z
     kind: z.enum(EDIT_KINDS),
     changes: z.array(shapeChangeSchema).readonly(),
     answers: answersChangeSchema.exactOptional(),
+    /** Proposals that are decided with it, by object or answer; a decision need not change anything. */
+    settles: z
+      .array(z.union([shapeIdSchema, z.string()]))
+      .readonly()
+      .exactOptional(),
   })
   .readonly()
 
@@ -58,8 +66,8 @@ export type Edit = z.infer<typeof editSchema>
 
 export function invert(edit: Edit): Edit {
   const changes = edit.changes.map(({ before, after }) => ({ before: after, after: before })).reverse()
-  if (edit.answers === undefined) return { kind: edit.kind, changes }
-  return { kind: edit.kind, changes, answers: { before: edit.answers.after, after: edit.answers.before } }
+  if (edit.answers === undefined) return { ...edit, changes }
+  return { ...edit, changes, answers: { before: edit.answers.after, after: edit.answers.before } }
 }
 
 /**

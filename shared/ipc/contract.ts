@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { sha256Schema, streamIdSchema, userIdSchema } from '../model/ids.ts'
+import { type MediaFile, mediaFileSchema } from '../model/media.ts'
 import { type PictureRoom, pictureRulesSchema, type Spent } from '../model/picture-rules.ts'
 import type { PinFault } from '../model/pin.ts'
 import { type User, userSchema } from '../model/user.ts'
@@ -159,6 +160,8 @@ export interface KnownPerson extends User {
 /** A rescue file that was written, and how much is in it. */
 export interface RescueFile {
   readonly path: string
+  /** Only the server can open it; else whoever has the file can read it. */
+  readonly sealed: boolean
   readonly operations: number
   readonly drafts: number
   /** Records that cannot be opened any more. */
@@ -212,8 +215,10 @@ export const contract = {
   'media:held': channel<readonly string[]>()(z.array(sha256Schema).max(5000)),
   /** The pictures that this person still has work with: all others may go where room is needed. */
   'media:keep': channel<Result<null, DiskError>>()(
-    z.object({ person: userIdSchema, pictures: z.array(sha256Schema).max(1_000_000) }),
+    z.object({ person: userIdSchema, pictures: z.array(mediaFileSchema).max(1_000_000) }),
   ),
+  /** What anybody on this computer still has work with, whether it is here or not. */
+  'media:needs': channel<readonly MediaFile[]>()(z.null()),
   /** Whether a picture may be fetched now is decided from this. */
   'media:room': channel<PictureRoom>()(z.null()),
   /** Removes pictures that nobody needs any more, the oldest first, until so many bytes are free again. */

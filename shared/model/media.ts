@@ -14,3 +14,7 @@ export const mediaSchema = z
   .readonly()
 
 export type Media = z.infer<typeof mediaSchema>
+
+/** As much of it as fetching needs. */
+export const mediaFileSchema = mediaSchema.unwrap().pick({ sha256: true, bytes: true }).readonly()
+export type MediaFile = z.infer<typeof mediaFileSchema>

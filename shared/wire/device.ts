@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type DeviceId, deviceIdSchema } from '../model/ids.ts'
+import { type DeviceId, deviceIdSchema, type Sha256 } from '../model/ids.ts'
 import { MAGIC } from './magic.ts'
 import { keyIdSchema, rawKeySchema } from './run.ts'
 
@@ -50,6 +50,14 @@ export function certificateText({
 /** What the server signs of the list of revoked devices. */
 export function revocationsText({ issuedAt, devices }: Pick<Revocations, 'issuedAt' | 'devices'>): string {
   return ['aidol revocations 1', issuedAt, ...devices].join('\n')
+}
+
+/**
+ * What a device signs to be given a picture while nobody is signed in there: one that its people have work with. Sent as
+ * `Authorization: Device <id>.<signature in base64url>`. It is good for ever, for it opens nothing but that picture.
+ */
+export function pictureText(device: DeviceId, sha256: Sha256): string {
+  return ['aidol picture 1', device, sha256].join('\n')
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { proposalSchema } from '../edit/merge.ts'
 import { batchSchema, taskSchema } from '../model/batch.ts'
-import { batchIdSchema, sha256Schema, taskIdSchema } from '../model/ids.ts'
+import { batchIdSchema, sha256Schema, shapeIdSchema, streamIdSchema, taskIdSchema } from '../model/ids.ts'
 import { wireDocumentSchema } from './document-codec.ts'
 
 /** A task on the line: batch hoisted, the media as a row of numbers. */
@@ -23,15 +24,41 @@ const tasksEntrySchema = z.object({
 })
 /** Somebody else has these tasks now. Drawn work stays and may still be sent. */
 const withdrawalEntrySchema = z.object({ kind: z.literal('withdrawal'), tasks: z.array(taskIdSchema) })
-/** Came back from review, with the document that the reviewer left. */
+/** What the reviewer says about one object. */
+export const remarkSchema = z.object({ object: shapeIdSchema, text: z.string() })
+/** Came back from review, with the document that the reviewer left; its `baseRev` is its own revision. */
 const returnedEntrySchema = z.object({
   kind: z.literal('returned'),
   task: taskIdSchema,
   comment: z.string(),
   document: wireDocumentSchema,
+  remarks: z.array(remarkSchema).exactOptional(),
+})
+/**
+ * Her result was of a revision from before the review: both were merged, object by object, and the merged document is the
+ * one that counts now; its `baseRev` is its own revision. Hers is kept as it came.
+ */
+const mergedEntrySchema = z.object({
+  kind: z.literal('merged'),
+  task: taskIdSchema,
+  document: wireDocumentSchema,
+  /** Objects of hers that are in it. */
+  merged: z.array(shapeIdSchema),
+  /** What both had changed: the reviewer's is in it, hers is only proposed; null: she had deleted it. */
+  proposals: z.array(proposalSchema),
 })
 /** The server holds this revision durably: only now may the safety copies be forgotten, after their retention. */
 const receiptEntrySchema = z.object({ kind: z.literal('receipt'), task: taskIdSchema, rev: z.int().min(1) })
+/** Somebody dealt with an operation that had been set aside: it needs nobody's attention any more. */
+const settledEntrySchema = z.object({
+  kind: z.literal('settled'),
+  stream: streamIdSchema,
+  seq: z.int().min(1),
+  /** Repaired: a mended form of it was applied in her name. Dismissed: it stays without effect. */
+  how: z.enum(['repaired', 'dismissed']),
+  /** In the words of whoever did it; may be empty. */
+  reason: z.string(),
+})
 const noticeEntrySchema = z.object({ kind: z.literal('notice'), text: z.string() })
 
 export const mailboxEntrySchema = z.discriminatedUnion('kind', [
@@ -39,10 +66,13 @@ export const mailboxEntrySchema = z.discriminatedUnion('kind', [
   tasksEntrySchema,
   withdrawalEntrySchema,
   returnedEntrySchema,
+  mergedEntrySchema,
   receiptEntrySchema,
+  settledEntrySchema,
   noticeEntrySchema,
 ])
 
+export type Remark = z.infer<typeof remarkSchema>
 export type WireTask = z.infer<typeof wireTaskSchema>
 export type MailboxEntry = z.infer<typeof mailboxEntrySchema>
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { SKIP_REASONS } from '../flow/task-flow.ts'
-import { taskIdSchema } from '../model/ids.ts'
+import { streamIdSchema, taskIdSchema } from '../model/ids.ts'
 import { wireDocumentSchema } from './document-codec.ts'
 
 const when = {
@@ -21,11 +21,27 @@ export const skipOperationSchema = z.object({
   task: taskIdSchema,
   reason: z.enum(SKIP_REASONS),
   note: z.string().max(500),
+  /** The server's revision that was seen when it was skipped: tells a skip after a review from one before it. */
+  baseRev: z.int().min(0).exactOptional(),
   ...when,
 })
 
+/** She gives up a result that was set aside: it counts for nothing and needs nobody's attention any more. */
+export const dismissOperationSchema = z.object({
+  op: z.literal('dismiss'),
+  task: taskIdSchema,
+  /** Where the result stands. */
+  stream: streamIdSchema,
+  seq: z.int().min(1),
+  at: when.at,
+})
+
 /** What the outbox carries. The number of an operation is its place in the stream, so it is not written into it. */
-export const operationSchema = z.discriminatedUnion('op', [submitOperationSchema, skipOperationSchema])
+export const operationSchema = z.discriminatedUnion('op', [
+  submitOperationSchema,
+  skipOperationSchema,
+  dismissOperationSchema,
+])
 
 export type Operation = z.infer<typeof operationSchema>
 

@@ -33,10 +33,12 @@ export const runHeadSchema = z.object({
 export type RunHead = z.infer<typeof runHeadSchema>
 
 /**
- * A sealed run: public key of the one-time pair, operations (JSON, brotli, AES-256-GCM), tag, signature; lengths in bytes.
- * The key of the seal is HKDF-SHA-256 of the X25519 secret, salted with both public keys; it is used once, so the nonce is 0.
+ * A sealed box: public key of the one-time pair, content (brotli, AES-256-GCM), tag, signature; lengths in bytes. The key of
+ * the seal is HKDF-SHA-256 of the X25519 secret, salted with both public keys, for the purpose; it is used once, so the nonce
+ * is 0. Seal and signature are bound to a context.
  */
-export const RUN_LAYOUT = { publicKey: 32, tag: 16, signature: 64 } as const
+export const BOX_LAYOUT = { publicKey: 32, tag: 16, signature: 64 } as const
+/** A run is a box with its operations as a JSON list. */
 export const RUN_PURPOSE = 'aidol run 2'
 
 /** What seal and signature are bound to: a run cannot pass for that of another person, device or place in the stream. */

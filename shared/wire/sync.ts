@@ -1,17 +1,37 @@
 import { z } from 'zod'
-import { deviceIdSchema, epochSchema, streamIdSchema, taskIdSchema, userIdSchema } from '../model/ids.ts'
+import {
+  batchIdSchema,
+  deviceIdSchema,
+  epochSchema,
+  streamIdSchema,
+  taskIdSchema,
+  userIdSchema,
+} from '../model/ids.ts'
+import { bitmapSchema } from './bitmap.ts'
 import { serverKeysSchema } from './device.ts'
 import { MAGIC } from './magic.ts'
 import { hashSchema, MOST_OPERATIONS, runHeadSchema } from './run.ts'
 
-/** The server accepts this version and the two before it, as far back as one was released: none that spoke version 1 was. */
-export const PROTOCOL = 2
+/**
+ * The server accepts this version and the two before it, as far back as one was released: none that spoke version 1 was.
+ * Version 3 knows the outcome `parked_conflict`.
+ */
+export const PROTOCOL = 3
 /** A request is a head and sealed runs (`packBody`), an answer is JSON; both compressed as a body, so that a package carries the same bytes. */
 export const SYNC_CONTENT_TYPE = 'application/x-aidol-sync'
 /** Compressed bytes of operations per request: what 64 kbit/s carries in two seconds; a cut costs no more. */
 export const PUSH_BYTES = 16 * 1024
 /** Bytes of JSON of one mailbox page. */
 export const PAGE_BYTES = 32 * 1024
+
+/** How far a person is with a batch on this device. */
+const progressSchema = z.object({
+  batch: batchIdSchema,
+  /** Places in the batch that are finished (submitted or skipped). */
+  done: bitmapSchema,
+  /** Those that are begun and not finished. */
+  begun: bitmapSchema.exactOptional(),
+})
 
 /** What the supervisor sees of a device even when results cannot go. */
 export const deviceStateSchema = z.object({
@@ -21,6 +41,8 @@ export const deviceStateSchema = z.object({
   drafts: z.int().min(0),
   oldestPendingMs: z.number().nullable(),
   freeDiskMb: z.int().nullable(),
+  /** Only the batches where it changed since the server last answered; the server keeps what it was told of the others. */
+  progress: z.array(progressSchema).max(100).exactOptional(),
 })
 
 /** Runs in one request: the own ones and a few that are carried for others. */
@@ -43,7 +65,7 @@ export const syncRequestSchema = z.object({
 })
 
 /** Only what is not simply "applied" is told. */
-export const OUTCOMES = ['duplicate', 'kept_late', 'quarantined'] as const
+export const OUTCOMES = ['duplicate', 'kept_late', 'parked_conflict', 'quarantined'] as const
 
 /** What the page tells for one exchange; the main process seals the operations, puts itself in front, and carries others' work. */
 export const syncMessageSchema = syncRequestSchema
@@ -107,5 +129,6 @@ export type SyncMessage = z.infer<typeof syncMessageSchema>
 export type SyncRequest = z.infer<typeof syncRequestSchema>
 export type SyncAnswer = z.infer<typeof syncAnswerSchema>
 export type StreamAnswer = z.infer<typeof streamAnswerSchema>
+export type Progress = z.infer<typeof progressSchema>
 export type DeviceState = z.infer<typeof deviceStateSchema>
 export type Outcome = (typeof OUTCOMES)[number]

@@ -40,8 +40,10 @@ import { DRAWER, handOut, RUNNER, returnWithPolygons, startServer } from './worl
 /** Ends something that was started. */
 type End = () => Promise<unknown>
 
-/** Pictures of the labour before memory is taken first, and to spare at the end: the last one has no next. */
-const SPARE = 2
+/** Changes to the next picture that are timed. */
+const TIMED = 60
+/** Pictures that are done first and one to spare at the end: the last one has no next. */
+const SPARE = 10
 
 const say = (text: string): void => void process.stderr.write(`bench: ${text}\n`)
 const absolute = (figure: string, n: number | null, value: number, unit: 'ms' | 'MB'): void =>
@@ -122,13 +124,15 @@ async function run(options: Options, work: string, atEnd: (end: End) => void): P
   }
 
   if (has('next_picture', 'memory')) {
-    const count = has('memory') ? options.pictures : Math.min(options.pictures, 80)
-    const folder = await writeManyPictures(options.pictures + SPARE)
-    say(`${count} pictures, one after the other`)
+    const count = has('memory') ? options.pictures : 0
+    const timed = has('next_picture') ? TIMED : 0
+    const all = count + timed + SPARE
+    const folder = await writeManyPictures(all)
+    say(`${all} pictures, one after the other`)
     await handOut(server, work, 'many', folder, RUNNER.name)
     const ours = await program(RUNNER)
     await ours.enter(0)
-    const { next, growth } = await labour(ours.started, count, say)
+    const { next, growth } = await labour(ours.started, count, timed, say)
     if (has('next_picture')) {
       absolute('next_picture_p50', null, percentile(next, 0.5), 'ms')
       absolute('next_picture_p95', null, percentile(next, 0.95), 'ms')

@@ -11,8 +11,8 @@ import { DRAWN, FRAMES, START, shownAfter, traced } from './trace.ts'
 const MARKS = [START, DRAWN] as const
 /** Edits for one figure of autosave. */
 const EDITS = 40
-/** Submits that are timed: with the next picture decoded already. */
-const TIMED = 48
+/** Pictures done before the change to the next one is timed: code is compiled in the first ones. */
+const WARM_UP = 8
 /** Long enough for the next picture to be decoded, ms; a labeller needs longer to look at one. */
 const LOOK = 400
 /** Memory is taken after so many pictures, and after all of them. */
@@ -50,38 +50,56 @@ export interface Labour {
   readonly growth: number
 }
 
-/** Does picture after picture as a labeller: two shapes in each, saved, submitted. `count`: how many pictures. */
-export async function labour(started: Started, count: number, say: (text: string) => void): Promise<Labour> {
-  const { app, folder, page } = started
+/**
+ * Does picture after picture as a labeller: two shapes in each, saved, submitted. First `count` pictures between whose 20th
+ * and last memory is taken, or none for 0; then those whose change is timed: Chromium's tracing takes memory itself.
+ */
+export async function labour(
+  started: Started,
+  count: number,
+  timed: number,
+  say: (text: string) => void,
+): Promise<Labour> {
+  const { app, cdp, folder, page } = started
   const hand = new Labeller(page)
   await page.getByRole('button', { name: '打开 0000.jpg' }).click()
   await hand.waitForPicture()
   await settle(page)
   const stage = await stageOf(page)
-  const next: number[] = []
-  let early = 0
-  for (let i = 0; i < count; i++) {
+  const draw = async (i: number): Promise<void> => {
     await drawTwo(page, stage, i)
     await hand.waitSaved()
-    if (i === EARLY) early = await memoryOf(app)
-    const isTimed = i >= EARLY && next.length < TIMED
-    if (!isTimed) await submit(page)
-    else {
+  }
+  const memory = async (): Promise<number> => {
+    // What is kept is asked about, not when garbage is collected.
+    await cdp.send('HeapProfiler.collectGarbage')
+    return memoryOf(app)
+  }
+  let early = 0
+  for (let i = 0; i < count; i++) {
+    await draw(i)
+    if (i === EARLY) early = await memory()
+    await submit(page)
+  }
+  const late = count === 0 ? 0 : await memory()
+  if (count > 0)
+    say(`memory ${early.toFixed()} MB after ${EARLY} pictures, ${late.toFixed()} MB after ${count}`)
+  const next: number[] = []
+  for (let i = 0; i < timed + WARM_UP; i++) {
+    await draw(i)
+    await page.waitForTimeout(LOOK)
+    const trace = await traced(app, folder, FRAMES, async () => {
+      await submit(page)
       await page.waitForTimeout(LOOK)
-      const trace = await traced(app, folder, FRAMES, async () => {
-        await submit(page)
-        await page.waitForTimeout(LOOK)
-      })
-      try {
-        next.push(shownAfter(trace))
-      } catch (error) {
-        // Chromium does not report every frame. One that it lost is not measured; the next picture is.
-        say(`picture ${i + 1} not measured: ${error instanceof Error ? error.message : String(error)}`)
-      }
+    })
+    if (i < WARM_UP) continue
+    try {
+      next.push(shownAfter(trace))
+    } catch (error) {
+      // Chromium does not report every frame. One that it lost is not measured; the next picture is.
+      say(`picture ${i + 1} not measured: ${error instanceof Error ? error.message : String(error)}`)
     }
   }
-  const late = await memoryOf(app)
-  say(`memory ${early.toFixed()} MB after ${EARLY} pictures, ${late.toFixed()} MB after ${count}`)
   return { next, growth: late - early }
 }
 

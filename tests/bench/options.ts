@@ -24,7 +24,7 @@ export const HELP = `npm run bench -- editor [options]
   --rounds N       how often everything is done, all contestants in turn (default: 3)
   --steps N        steps of each gesture in each round (default: 60)
   --against LIST   ${PEERS.join(', ')} (default: all)
-  --pictures N     pictures for memory and next_picture (default: 500)
+  --pictures N     pictures for memory (default: 500)
   --app FOLDER     bench another build of the program: a folder with package.json and out/
   --sanity         only: plain canvas against itself with 10 ms wasted in each frame; must tell 10 ms
   --profile        also leaves CPU profiles of our program in out/bench/ and names what costs most

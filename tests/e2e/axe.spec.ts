@@ -1,17 +1,8 @@
-import AxeBuilder from '@axe-core/playwright'
-import { expect, type Page } from '@playwright/test'
+import { expect } from '@playwright/test'
+import { findings } from '../harness/axe.ts'
 import { DIALOGS } from '../harness/dialogs.ts'
 import { KITTEN } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
-
-/** What axe finds serious or critical on the screen of the moment, in a form that tells where to look. */
-async function findings(page: Page): Promise<readonly string[]> {
-  // Legacy mode: the other one opens a page of its own, which Electron does not do.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, help, nodes }) => nodes.map(({ html }) => `${id}: ${help}: ${html.slice(0, 200)}`))
-}
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`axe finds nothing serious on any screen, ${scheme}`, async ({ start }) => {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses'
 import { chromium, expect } from '@playwright/test'
 import { electronCommand } from '../../build/launch-electron.mjs'
+import { devToolsUrl } from '../harness/dev-tools.ts'
 import { Labeller } from '../harness/labeller.ts'
 import { test } from '../harness/test.ts'
 
@@ -45,7 +45,7 @@ test('the packaged program signs in and shows the batch', async ({ server, work 
   // A release cannot be driven through Node's inspector: its fuse is off. So through the DevTools port of Chromium.
   const child = spawn(executablePath, args, { env, stdio: 'ignore' })
   try {
-    const browser = await chromium.connectOverCDP(`http://127.0.0.1:${await devToolsPort(profileDir)}`)
+    const browser = await chromium.connectOverCDP(await devToolsUrl(profileDir))
     const page = browser.contexts()[0]?.pages()[0] ?? (await browser.contexts()[0]?.waitForEvent('page'))
     if (page === undefined) throw new Error('the packaged program shows no page')
     const hand = new Labeller(page)
@@ -59,16 +59,3 @@ test('the packaged program signs in and shows the batch', async ({ server, work 
     await ended
   }
 })
-
-/** Chromium writes the port that it took into this file of the profile. */
-async function devToolsPort(profileDir: string): Promise<string> {
-  for (let tries = 0; ; tries++) {
-    try {
-      const [port] = (await readFile(join(profileDir, 'DevToolsActivePort'), 'utf8')).split('\n')
-      if (port !== undefined && port !== '') return port
-    } catch (error) {
-      if (tries > 300) throw error
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { cuttingProxy } from '../../main/testing/cutting-proxy.ts'
 import { LEAF_BYTES } from '../../shared/wire/leaves.ts'
+import { BadLink } from '../harness/bad-link.ts'
 import { filesBelow } from '../harness/files-below.ts'
 import { KITTEN } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
@@ -148,4 +149,27 @@ test('pictures wait for their hour, come when they are asked for, and the settin
   await page.getByRole('button', { name: '图片下载设置' }).click()
   await expect(page.getByLabel('最多（MB）')).toHaveValue('500')
   await expect(page.getByText(/今天用了 [1-9]/)).toBeVisible()
+})
+
+test('pictures come on while nobody is signed in, also after a restart', async ({ server, start }) => {
+  test.setTimeout(240_000)
+  const total = (await samples()).length
+  const line = await BadLink.open(new URL(server.url), { rate: 2_000_000, roundTrip: 20, loss: 0, seed: 1 })
+  try {
+    let { program, hand } = await start({ serverUrl: line.url })
+    const idle = () => hand.page.getByTestId('idle-pictures')
+    await hand.signIn('alice', 'alice')
+    await expect(hand.page.getByText(`/ ${total}`).first()).toBeVisible()
+    await hand.leave()
+    await expect(idle()).toContainText(/图片下载中 \d+\/\d+/)
+    await program.close()
+    ;({ program, hand } = await start({ serverUrl: line.url }))
+    await expect(idle()).toContainText('图片下载中')
+    await expect(idle()).toContainText('图片都已在本机', { timeout: 120_000 })
+    await server.stop()
+    await hand.signIn('alice', 'alice')
+    await expect(hand.page.getByText('图片都已在本机').first()).toBeVisible()
+  } finally {
+    await line.close()
+  }
 })

@@ -45,9 +45,12 @@ test('work comes out of a computer whose database does not open, and into the se
   await expect(hand.page.getByRole('alert')).toBeVisible({ timeout: 60_000 })
   await hand.page.getByRole('button', { name: '把未发送的工作存成文件…' }).click()
   await expect(hand.page.getByTestId('rescued')).toContainText('结果 1 项，草稿 1 张')
+  await expect(hand.page.getByTestId('rescued')).toContainText('只有服务器能打开')
   await program.close()
 
-  expect(await readFile(file, 'utf8')).toContain('"format":"aidol-rescue"')
+  const written = await readFile(file, 'latin1')
+  expect(written).toContain('"format":"aidol-rescue"')
+  expect(written).not.toContain('"op":"submit"')
   await server.start()
   const none = { keptLate: 0, quarantined: [] }
   const taken = await server.cli('rescue', 'import', file)

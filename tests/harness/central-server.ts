@@ -15,9 +15,11 @@ export interface ServerOptions {
   readonly port: number
   /** A PostgreSQL to use instead of the embedded one. */
   readonly databaseUrl?: string
+  /** Whether it brings the sample project and its accounts; it does where nothing is said. */
+  readonly sample?: boolean
 }
 
-/** A real central server in a process of its own, with the sample project. */
+/** A real central server in a process of its own. */
 export class CentralServer {
   readonly url: string
   readonly #options: ServerOptions
@@ -30,7 +32,8 @@ export class CentralServer {
   }
 
   async start(): Promise<void> {
-    const args = ['serve', '--sample', '--stop-with-parent', '--port', String(this.#options.port)]
+    const { port, sample = true } = this.#options
+    const args = ['serve', ...(sample ? ['--sample'] : []), '--stop-with-parent', '--port', String(port)]
     // Its standard input is a pipe of ours: where the test run dies, it closes, and the server goes too.
     const child = spawn(process.execPath, [CLI, ...args], {
       env: this.#env(),
@@ -57,6 +60,12 @@ export class CentralServer {
   /** Ends it as a power cut would. */
   kill(): Promise<void> {
     return this.#end('SIGKILL')
+  }
+
+  /** Ends the embedded PostgreSQL as a power cut would; its children go with it. */
+  async killDatabase(): Promise<void> {
+    const file = join(this.#options.dataDir, 'postgres', 'postmaster.pid')
+    process.kill(Number.parseInt(await readFile(file, 'utf8'), 10), 'SIGKILL')
   }
 
   /** Runs an administration command and answers what it prints with `--json`. */

@@ -29,8 +29,8 @@ export class SmallDisk {
     return new SmallDisk(path)
   }
 
-  /** Leaves nothing free. */
-  async fill(): Promise<void> {
+  /** Leaves so many bytes free, to the next whole page. */
+  async fill(leave = 0): Promise<void> {
     const file = await open(this.#filler, 'a')
     try {
       for (let size = 1 << 20; size >= 1; ) {
@@ -40,6 +40,7 @@ export class SmallDisk {
           size >>= 1 // smaller and smaller pieces, until not one byte fits
         }
       }
+      await file.truncate(Math.max(0, (await file.stat()).size - leave))
     } finally {
       await file.close()
     }

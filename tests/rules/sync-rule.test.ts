@@ -1,5 +1,5 @@
-// Sync is what the simulator runs: it must have no clock, chance, timer or line of its own. The linter refuses each; here
-// they are planted in a toy tree under the real configuration.
+// Data and sync are what the simulator runs: they must have no clock, chance, timer or line of their own. The linter refuses
+// each; here they are planted in a toy tree under the real configuration.
 import { spawnSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -21,13 +21,21 @@ const WRONG = [
   "indexedDB.open('x')",
 ]
 
-it('a clock, chance, a timer and a line are refused in renderer/sync, and nowhere else', () => {
+const REFUSED = ['renderer/data/wrong.ts', 'renderer/sync/wrong.ts']
+const LEFT = [
+  'renderer/data/cipher.ts',
+  'renderer/data/right.test.ts',
+  'renderer/sync/right.test.ts',
+  'renderer/app/right.ts',
+]
+
+it('a clock, chance, a timer and a line are refused in renderer/data and renderer/sync, and nowhere else', () => {
   const tree = mkdtempSync(join(tmpdir(), 'aidol-sync-rule-'))
   onTestFinished(() => rmSync(tree, { recursive: true }))
   for (const file of ['biome.json', 'build/lint'])
     cpSync(join(ROOT, file), join(tree, file), { recursive: true })
   const source = WRONG.map((wrong, i) => `export const w${i} = () => ${wrong}\n`).join('')
-  for (const file of ['renderer/sync/wrong.ts', 'renderer/sync/right.test.ts', 'renderer/app/right.ts']) {
+  for (const file of [...REFUSED, ...LEFT]) {
     mkdirSync(dirname(join(tree, file)), { recursive: true })
     writeFileSync(join(tree, file), source)
   }
@@ -35,7 +43,7 @@ it('a clock, chance, a timer and a line are refused in renderer/sync, and nowher
   const { stdout } = spawnSync(process.execPath, args, { cwd: tree, encoding: 'utf8' })
   const { diagnostics } = JSON.parse(stdout) as { diagnostics: Diagnostic[] }
   const lines = diagnostics.map(({ location }) => `${location.path} ${location.start.line}`)
-  expect(lines.sort()).toEqual(WRONG.map((_, i) => `renderer/sync/wrong.ts ${i + 1}`))
+  expect(lines.sort()).toEqual(REFUSED.flatMap((file) => WRONG.map((_, i) => `${file} ${i + 1}`)))
 })
 
 interface Diagnostic {

@@ -58,6 +58,13 @@ export class SimulatedDisk implements Files {
     }
   }
 
+  /** What lies on this disk now, on another one: as somebody would copy it who shuts the computer down first. */
+  copy(): SimulatedDisk {
+    const copy = new SimulatedDisk({ random: this.#random })
+    copy.#root = this.#root.copy()
+    return copy
+  }
+
   /** Every file as a program would see it now, by path. */
   all(): ReadonlyMap<string, Buffer> {
     return new Map([...this.#root.files('')].map(([path, file]) => [path, file.now]))
@@ -231,6 +238,12 @@ class File {
     this.#pending = []
   }
 
+  copy(): File {
+    const copy = new File()
+    copy.now = copy.synced = Buffer.from(this.now)
+    return copy
+  }
+
   lose(random: () => number): void {
     // Sometimes nearly all of it is there, sometimes nearly nothing.
     const kept = random()
@@ -272,6 +285,13 @@ class Folder {
   sync(): void {
     this.#synced = new Map(this.now)
     this.#pending = []
+  }
+
+  copy(): Folder {
+    const copy = new Folder()
+    for (const [name, node] of this.now) copy.put(name, node.copy())
+    copy.sync()
+    return copy
   }
 
   /** Each change to the names by itself is on the disk or not; one of them is never there in part. */

@@ -11,20 +11,28 @@ import { colourOf, HOVERED, templateOf } from '../style.ts'
 import { drawGrips } from './grips.ts'
 import { drawBand, drawBrush, drawMarks, drawOpenPoints, drawSnapped } from './hand.ts'
 import { geometryOf, handAt, isAiming, type OverlayInput } from './input.ts'
+import { remarkSigns } from './remark-signs.ts'
 import { tagSigns } from './shape-tags.ts'
 import { grown, type Sign } from './sign.ts'
 import { drawSkeletonSigns, skeletonReach } from './skeleton-signs.ts'
 
 /** Outlines, grips and marks reach no further beyond their points, CSS px. */
 const REACH = 12
+/** The colour of what is only proposed: it lies over an object of its own class. */
+const PROPOSED = '#d6006c'
 
-/** What lies over all shapes and keeps its size on the screen, from the bottom up: hover outline, grips, rubber band, tags. */
+/**
+ * What lies over all shapes and keeps its size on the screen, from the bottom up: remarks, outlines, grips, rubber band,
+ * tags.
+ */
 export function signsOf(input: OverlayInput): readonly Sign[] {
   const { scene } = input
   const hovered = hoveredShape(input)
   const outlined = hovered !== null && !scene.selection.includes(hovered.id)
   return [
-    ...(outlined ? [hoverSign(hovered, scene)] : []),
+    ...remarkSigns(scene),
+    ...(outlined ? [outlineSign(hovered, scene)] : []),
+    ...(scene.proposed === null ? [] : [outlineSign(scene.proposed, scene, PROPOSED)]),
     ...selectionSigns(input),
     ...handSigns(input),
     ...(scene.display.tags === 'none' ? [] : tagSigns(input, hovered)),
@@ -58,7 +66,7 @@ function onlySelected({ scene }: OverlayInput): Shape | null {
   return shape === undefined || isHidden(scene.hidden, shape) ? null : shape
 }
 
-function hoverSign(shape: Shape, { schema, view }: Scene): Sign {
+function outlineSign(shape: Shape, { schema, view }: Scene, proposed?: string): Sign {
   return {
     bounds: grown(onScreen(boundsOf(shape.geometry), view), REACH),
     draw: (context) => {
@@ -66,9 +74,9 @@ function hoverSign(shape: Shape, { schema, view }: Scene): Sign {
       const look = {
         form: shape.geometry,
         template: templateOf(schema, shape.label),
-        colour: colourOf(schema, shape.label),
+        colour: proposed ?? colourOf(schema, shape.label),
         width: HOVERED,
-        dashed: shape.occluded === true,
+        dashed: proposed !== undefined || shape.occluded === true,
         fillOpacity: 0,
       }
       drawLook(context, look, view.zoom)

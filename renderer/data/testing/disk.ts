@@ -84,7 +84,7 @@ export class Disk {
       journal,
       carrier,
       now,
-      indexed,
+      openSet: (person) => personDb(person, indexed),
       relieve: () => this.relieve(),
       canary: this.canary,
       dropDatabases: this.dropDatabases,

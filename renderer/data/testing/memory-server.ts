@@ -84,6 +84,11 @@ export class MemoryServer {
   private take(person: string, raw: unknown, hash: string): Held {
     const text = JSON.stringify(raw)
     const operation = operationSchema.parse(raw)
+    if (operation.op === 'dismiss') {
+      const { stream, seq } = operation
+      this.settle(person, stream, seq, 'dismissed')
+      return { hash, text, outcome: null }
+    }
     const task = taskOf(operation)
     if (this.refused.has(task)) return { hash, text, outcome: 'quarantined' }
     this.state.revisions[task] ??= []
@@ -91,6 +96,14 @@ export class MemoryServer {
     revisions.push(text)
     this.post(person, { kind: 'receipt', task, rev: revisions.length })
     return { hash, text, outcome: null }
+  }
+
+  /** What was set aside is dealt with, by her or by somebody else. */
+  settle(person: string, stream: string, seq: number, how: 'repaired' | 'dismissed', reason = ''): void {
+    const held = this.state.streams[`${person}/${stream}`]
+    const [one] = held?.slice(seq - 1, seq) ?? []
+    if (one !== undefined) held?.splice(seq - 1, 1, { ...one, outcome: null })
+    this.post(person, { kind: 'settled', stream, seq, how, reason })
   }
 
   post(person: string, ...entries: (MailboxEntry | Record<string, unknown>)[]): void {
@@ -122,7 +135,7 @@ export class MemoryServer {
   }
 }
 
-export function taskOf(operation: Operation): TaskId {
+export function taskOf(operation: Exclude<Operation, { op: 'dismiss' }>): TaskId {
   return operation.op === 'submit' ? operation.document.task : operation.task
 }
 

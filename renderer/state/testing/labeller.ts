@@ -12,6 +12,7 @@ import type {
   BatchRow,
   OpenedTask,
   PersonPorts,
+  ReviewView,
   Save,
   SyncStatus,
   TaskRow,
@@ -125,11 +126,14 @@ export function memoryWork(setting: Setting) {
     sent: 'nothing',
     why: null,
     comment: null,
+    base: 0,
   }))
   const saves: Save[] = []
   const sent: { task: TaskId; what: string }[] = []
   const opened: TaskId[] = []
   const stored = new Map<TaskId, { document: AnnotationDocument; edits: readonly Edit[]; position: number }>()
+  /** What came back, for a test to put. */
+  const reviews = new Map<TaskId, ReviewView>()
   const listeners = new Set<(touched: ReadonlySet<TaskId>) => void>()
   const rowFor = (task: TaskId) => {
     const row = rows.find((r) => r.task.id === task)
@@ -156,6 +160,11 @@ export function memoryWork(setting: Setting) {
     picturesBytes: 20,
     totalBytes: 20,
   }
+  const send = async (task: TaskId, what: string) => {
+    sent.push({ task, what })
+    tell(task)
+    return ok(null)
+  }
   const work: WorkPort = {
     batches: async () => [structuredClone(batchRow)],
     tasks: async () => rows,
@@ -164,7 +173,7 @@ export function memoryWork(setting: Setting) {
       opened.push(task)
       const row = rowFor(task)
       const here = stored.get(task) ?? { document: empty(row, row === rows[0]), edits: [], position: 0 }
-      return { row, ...here, activeMs: 0 }
+      return { row, ...here, activeMs: 0, review: reviews.get(task) ?? null }
     },
     workingAt: () => {},
     nextTask: async (_batch, after) => {
@@ -181,16 +190,9 @@ export function memoryWork(setting: Setting) {
       tell(task)
       return ok(null)
     },
-    submit: async (task) => {
-      sent.push({ task, what: 'submit' })
-      tell(task)
-      return ok(null)
-    },
-    skip: async (task, reason) => {
-      sent.push({ task, what: reason })
-      tell(task)
-      return ok(null)
-    },
+    submit: (task) => send(task, 'submit'),
+    skip: (task, reason) => send(task, reason),
+    dismiss: (task) => send(task, 'dismiss'),
     onChange: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)
@@ -199,7 +201,7 @@ export function memoryWork(setting: Setting) {
       await Promise.resolve()
     },
   }
-  return { work, rows, saves, sent, opened, tell, batch }
+  return { work, rows, saves, sent, opened, stored, reviews, tell, batch }
 }
 
 export interface AtWork {
@@ -281,6 +283,7 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
       pauseDownloads: () => {},
       fetchNow: () => {},
       setPictureRules: async () => ok(null),
+      noteNeeded: async () => {},
       stop: () => {},
     },
     ...setting.replaced,
@@ -313,6 +316,11 @@ export async function atWork(setting: Setting = {}): Promise<AtWork> {
         ended.push('session')
       },
       openPerson: async () => ok(ports),
+      fetchPictures: (told) => {
+        ended.push('fetching begins')
+        told({ held: 1, wanted: 3, hold: null, failed: false })
+        return () => ended.push('fetching ends')
+      },
     },
     settings: { language: () => 'zh', keepLanguage: () => {} },
     clipboard: {

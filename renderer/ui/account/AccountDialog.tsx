@@ -1,4 +1,5 @@
 import { Badge, Button, Divider, Group, Modal, NativeSelect, Stack, Text } from '@mantine/core'
+import { idleMinutes } from '../../state/idle.ts'
 import { useApp } from '../app-context.ts'
 import { useDialogFrame } from '../kit/use-dialog-frame.tsx'
 import { useText } from '../kit/use-text.ts'
@@ -47,7 +48,7 @@ const NEVER = 'never'
 
 function LockSetting() {
   const { t } = useText()
-  const own = useApp((s) => s.preferences.lockMinutes)
+  const now = useApp(idleMinutes)
   const most = useApp((s) => s.info?.lockWithinMinutes ?? null)
   const setPreferences = useApp((s) => s.setPreferences)
   const allowed = MINUTES.filter((minutes) => most === null || minutes < most)
@@ -55,13 +56,12 @@ function LockSetting() {
     (minutes) => ({ value: String(minutes), label: t('people.lockAfter', { n: minutes }) }),
   )
   if (most === null) choices.push({ value: NEVER, label: t('people.lockNever') })
-  const now = most === null ? (own ?? NEVER) : Math.min(own ?? most, most)
   return (
     <NativeSelect
       label={t('people.lockTitle')}
       description={`${t('people.lockHint')}${most === null ? '' : ` ${t('people.lockSite', { n: most })}`}`}
       data={choices}
-      value={String(now)}
+      value={String(now ?? NEVER)}
       onChange={(e) => {
         const { value } = e.currentTarget
         setPreferences({ lockMinutes: value === NEVER ? null : Number(value) })

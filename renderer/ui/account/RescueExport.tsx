@@ -39,8 +39,9 @@ export function RescueExport(props: { run(): Promise<Result<RescueFile | null, S
         </Alert>
       )}
       {answer?.ok === true && answer.value !== null && (
-        <Alert color="green" role="status" data-testid="rescued">
-          {t('people.rescued', { ...answer.value })}
+        <Alert color={answer.value.sealed ? 'green' : 'orange'} role="status" data-testid="rescued">
+          {t('people.rescued', { ...answer.value })}{' '}
+          {t(answer.value.sealed ? 'people.rescueSealed' : 'people.rescueOpen')}
           {answer.value.unreadable > 0 && ` ${t('people.rescueUnreadable', { n: answer.value.unreadable })}`}
         </Alert>
       )}

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { classFor, commandFor, isTyping } from '../../editor/keys.ts'
-import { idleLimitMs } from '../../state/idle.ts'
+import { idleMinutes } from '../../state/idle.ts'
 import { useApp, useServices } from '../app-context.ts'
 
 /** What a hand does; each begins the waiting time anew. */
@@ -10,7 +10,7 @@ const INPUT = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'touchstart'] a
 export function useLock(): void {
   const { store } = useServices()
   const present = useApp((s) => s.person !== null)
-  const limit = useApp(idleLimitMs)
+  const minutes = useApp(idleMinutes)
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -31,7 +31,8 @@ export function useLock(): void {
   }, [store])
 
   useEffect(() => {
-    if (!present || limit === null) return
+    if (!present || minutes === null) return
+    const limit = minutes * 60_000
     let last = Date.now()
     const onInput = (event: Event) => {
       // Chromium tells a mouse that lies still of what moves under it.
@@ -54,7 +55,7 @@ export function useLock(): void {
       clearInterval(timer)
       for (const type of INPUT) window.removeEventListener(type, onInput, options)
     }
-  }, [store, present, limit])
+  }, [store, present, minutes])
 }
 
 /** What is typed into a field counts when it is left. */

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { DiskError, LinkError, MediaError, PinError, SignInError } from '../../../shared/ipc/contract.ts'
 import type { LocalText } from '../../../shared/model/local-text.ts'
+import type { TaskRow } from '../../editor/ports.ts'
 import type { Language } from '../../state/app-state.ts'
 import { TAG } from '../text/i18n.ts'
 
@@ -61,10 +62,19 @@ export function errorText(
   }
 }
 
-/** Why a result was set aside: the server gives `code: detail`; the detail is for whoever looks into it. */
+/** Why a result was set aside: the server gives `code: detail`; of the detail she is told which object it is. */
 export function whyText(t: Text, why: string): string {
   const code = WHY_CODES.find((known) => why === known || why.startsWith(`${known}:`))
-  return code === undefined ? why : t(`why.${code}`)
+  if (code === undefined) return why
+  const text = t(`why.${code}`)
+  const [, id] = /: object (\d+)/.exec(why) ?? []
+  return id === undefined ? text : t('setAside.at', { text, id })
+}
+
+/** What a supervisor said of a task: why it came back, or how she settled a result that had been set aside. */
+export function commentText(t: Text, { state, sent }: Pick<TaskRow, 'state' | 'sent'>, text: string): string {
+  const settled = sent === 'dismissed' || state === 'submitted' || state === 'skipped'
+  return t(settled ? 'setAside.words' : 'work.comment', { text })
 }
 
 const WHY_CODES = [

@@ -1,10 +1,11 @@
 import { Card, Group, Loader, Stack, Text, Title } from '@mantine/core'
-import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
+import { IconPhotoDown, IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { KnownPerson } from '../../../shared/ipc/contract.ts'
 import { useApp } from '../app-context.ts'
 import { errorText, useText } from '../kit/use-text.ts'
 import { LanguageButton, ThemeButton } from '../Settings.tsx'
+import { holdWord } from '../sync/picture-text.ts'
 import { KnownPersonForm } from './KnownPersonForm.tsx'
 import { NewPersonForm } from './NewPersonForm.tsx'
 import { PeopleList } from './PeopleList.tsx'
@@ -50,7 +51,10 @@ export function SignInScreen() {
           ) : (
             <NewPersonForm onBack={people.length > 0 ? () => go({ step: 'people' }) : null} />
           )}
-          <ServerLine />
+          <Stack gap="xs">
+            <ServerLine />
+            <PicturesLine />
+          </Stack>
         </Stack>
       </Card>
     </main>
@@ -96,6 +100,27 @@ function ServerLine() {
           : about.error.code === 'offline'
             ? t('signIn.serverDown', { server })
             : errorText(t, about.error)}
+      </Text>
+    </Group>
+  )
+}
+
+/** The pictures come on while nobody is at work: how far, or why they wait. */
+function PicturesLine() {
+  const { t } = useText()
+  const pictures = useApp((s) => s.idlePictures)
+  if (pictures === null) return null
+  const { held, wanted, hold, failed } = pictures
+  const waits = hold !== null ? holdWord(t, hold) : failed ? t('pictures.short.failed') : null
+  return (
+    <Group gap="xs" wrap="nowrap" role="status" align="flex-start" data-testid="idle-pictures">
+      <IconPhotoDown className={classes.sign} size={20} aria-hidden />
+      <Text size="sm" c="dimmed">
+        {held >= wanted
+          ? t('sync.picturesDone', { wanted })
+          : waits === null
+            ? t('pictures.coming', { held, wanted })
+            : t('pictures.waiting', { held, wanted, why: waits })}
       </Text>
     </Group>
   )

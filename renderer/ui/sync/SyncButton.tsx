@@ -18,7 +18,7 @@ export function SyncButton() {
   if (sync === null) return null
   return (
     <Button
-      variant={sync.quarantined.length > 0 ? 'light' : 'default'}
+      {...(sync.quarantined.length > 0 ? { variant: 'light', color: 'red' } : { variant: 'default' })}
       size="xs"
       leftSection={icon(sync)}
       aria-label={`${t('sync.open')}: ${summary()}`}
@@ -31,9 +31,13 @@ export function SyncButton() {
   function summary(): string {
     if (sync === null) return ''
     if (sync.phase === 'exchanging') return t('sync.running')
-    const waiting = sync.pending > 0 ? t('sync.pending', { n: sync.pending }) : t('sync.allSent')
-    if (sync.lastError === null) return waiting
-    return `${t(isOffline(sync.lastError) ? 'app.offline' : 'sync.problem')} · ${waiting}`
+    const { pending, lastError, quarantined } = sync
+    return [
+      ...(quarantined.length === 0 ? [] : [t('setAside.count', { n: quarantined.length })]),
+      ...(lastError === null ? [] : [t(isOffline(lastError) ? 'app.offline' : 'sync.problem')]),
+      ...(pending > 0 ? [t('sync.pending', { n: pending })] : []),
+      ...(pending === 0 && quarantined.length === 0 ? [t('sync.allSent')] : []),
+    ].join(' · ')
   }
 }
 

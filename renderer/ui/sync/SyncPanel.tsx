@@ -1,4 +1,4 @@
-import { Alert, Button, Divider, Drawer, List, Stack, Text, Title } from '@mantine/core'
+import { Alert, Button, Divider, Drawer, Stack, Text, Title } from '@mantine/core'
 import { IconRefresh } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import type { SyncStatus } from '../../editor/ports.ts'
@@ -6,8 +6,9 @@ import { OthersWork } from '../account/OthersWork.tsx'
 import { useApp } from '../app-context.ts'
 import { useDialogFrame } from '../kit/use-dialog-frame.tsx'
 import { useNow } from '../kit/use-now.ts'
-import { errorText, useText, whenText, whyText } from '../kit/use-text.ts'
+import { errorText, useText, whenText } from '../kit/use-text.ts'
 import { PictureProgress } from './PictureProgress.tsx'
+import { SetAside } from './SetAside.tsx'
 
 /** The three plain things: what is here, what waits to be sent, when it was last sent. */
 export function SyncPanel() {
@@ -26,10 +27,10 @@ export function SyncPanel() {
     >
       {sync !== null && (
         <Stack gap="lg">
+          {sync.quarantined.length > 0 && <SetAside items={sync.quarantined} />}
           <Waiting sync={sync} />
           <Divider />
           <Here sync={sync} />
-          {sync.quarantined.length > 0 && <Quarantined sync={sync} />}
           <OthersWork />
         </Stack>
       )}
@@ -90,21 +91,5 @@ function Here({ sync }: { readonly sync: SyncStatus }) {
         {t('sync.working')}
       </Text>
     </Stack>
-  )
-}
-
-function Quarantined({ sync }: { readonly sync: SyncStatus }) {
-  const { t } = useText()
-  return (
-    <Alert color="red" title={t('sync.quarantined')}>
-      <Text size="sm">{t('sync.quarantinedHint')}</Text>
-      <List size="sm" mt="xs">
-        {sync.quarantined.map((item) => (
-          <List.Item key={item.seq}>
-            #{item.seq}: {item.outcome === 'kept_late' ? t('sync.keptLate') : whyText(t, item.why)}
-          </List.Item>
-        ))}
-      </List>
-    </Alert>
   )
 }

@@ -16,7 +16,7 @@ import type { TaskFilter } from '../../editor/place.ts'
 import type { BatchRow, TaskRow } from '../../editor/ports.ts'
 import { useApp } from '../app-context.ts'
 import { GuidelineFold } from '../help/GuidelineFold.tsx'
-import { useText, whyText } from '../kit/use-text.ts'
+import { commentText, useText, whyText } from '../kit/use-text.ts'
 import { Shell } from '../Shell.tsx'
 import classes from './TasksScreen.module.css'
 
@@ -149,7 +149,7 @@ function Row({ row, onPoint }: { readonly row: TaskRow; readonly onPoint: () => 
         </Text>
         {row.comment !== null && (
           <Text size="sm" className={classes.returned}>
-            {t('work.comment', { text: row.comment })}
+            {commentText(t, row, row.comment)}
           </Text>
         )}
         {row.pictureFault !== null ? (

@@ -10,6 +10,8 @@ import { panel } from './en/panel.ts'
 import { people } from './en/people.ts'
 import { pictures } from './en/pictures.ts'
 import { rail } from './en/rail.ts'
+import { review } from './en/review.ts'
+import { setAside } from './en/set-aside.ts'
 import { tour } from './en/tour.ts'
 
 export const en: Catalogue = {
@@ -134,7 +136,8 @@ export const en: Catalogue = {
     nothing: '',
     waiting: 'Waiting to be sent',
     received: 'The server has it',
-    quarantined: 'Set aside: has a problem',
+    quarantined: 'Not taken: to be corrected',
+    dismissed: 'Given up: does not count',
   },
   why: {
     'not-understood': 'the server does not understand this result',
@@ -189,6 +192,9 @@ export const en: Catalogue = {
     convert: 'change the kind',
     brush: 'brush',
     fix: 'automatic fix',
+    merge: 'merge with the review',
+    'take-mine': 'use mine',
+    'keep-theirs': 'keep the reviewer’s',
   },
   work: {
     panels: 'Classes, objects and attributes',
@@ -339,6 +345,9 @@ export const en: Catalogue = {
     'next-task': 'Next picture',
     'skip-task': 'Skip',
     check: 'Check this picture',
+    'next-remark': 'Next remark of the reviewer',
+    'take-mine': 'Review: use mine',
+    'keep-theirs': 'Review: keep the reviewer’s',
     guideline: 'Guideline',
     palette: 'Find a command',
     help: 'Show this table',
@@ -366,9 +375,6 @@ export const en: Catalogue = {
     downloading: 'Fetching a picture of {{mb}} MB: {{percent}}%',
     pause: 'Pause downloads',
     resume: 'Resume downloads',
-    quarantined: 'Results set aside',
-    quarantinedHint: 'The server could not use these results; they are all kept. Tell your supervisor.',
-    keptLate: 'The task was given to somebody else meanwhile; your result is kept and counts.',
     working: 'You can go on working without a network.',
   },
   check,
@@ -383,6 +389,8 @@ export const en: Catalogue = {
   people,
   pictures,
   rail,
+  review,
+  setAside,
   tour,
   time: { justNow: 'just now', minutes: '{{n}} min ago', today: 'today {{time}}', inSeconds: 'in {{n}} s' },
 }

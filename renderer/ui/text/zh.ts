@@ -9,6 +9,8 @@ import { panel } from './zh/panel.ts'
 import { people } from './zh/people.ts'
 import { pictures } from './zh/pictures.ts'
 import { rail } from './zh/rail.ts'
+import { review } from './zh/review.ts'
+import { setAside } from './zh/set-aside.ts'
 import { tour } from './zh/tour.ts'
 
 /** Every text of the interface. The keys of this catalogue are the keys of all others: a missing one does not compile. */
@@ -116,7 +118,13 @@ export const zh = {
     returned: '退回',
     withdrawn: '已收回',
   },
-  sent: { nothing: '', waiting: '等待发送', received: '服务器已收到', quarantined: '有问题，已搁置' },
+  sent: {
+    nothing: '',
+    waiting: '等待发送',
+    received: '服务器已收到',
+    quarantined: '没收下，要改',
+    dismissed: '已放弃，不计数',
+  },
   why: {
     'not-understood': '服务器看不懂这份结果',
     'unknown-task': '服务器上没有这个任务',
@@ -170,6 +178,9 @@ export const zh = {
     convert: '转换形状',
     brush: '涂抹',
     fix: '自动修正',
+    merge: '与质检的改动合并',
+    'take-mine': '用我的',
+    'keep-theirs': '保留质检的',
   },
   work: {
     panels: '类别、对象和属性',
@@ -317,6 +328,9 @@ export const zh = {
     'next-task': '下一张',
     'skip-task': '跳过',
     check: '检查这张',
+    'next-remark': '下一条退回意见',
+    'take-mine': '退回：用我的',
+    'keep-theirs': '退回：保留质检的',
     guideline: '标注要求',
     palette: '查找命令',
     help: '打开这张表',
@@ -344,9 +358,6 @@ export const zh = {
     downloading: '正在下载一张 {{mb}} MB 的图片：{{percent}}%',
     pause: '暂停下载',
     resume: '继续下载',
-    quarantined: '被搁置的结果',
-    quarantinedHint: '服务器没能用上这些结果，它们都还在。请告诉主管。',
-    keptLate: '任务后来分给了别人；您的结果已保存，照样计数。',
     working: '没有网也可以继续工作。',
   },
   check,
@@ -361,6 +372,8 @@ export const zh = {
   people,
   pictures,
   rail,
+  review,
+  setAside,
   tour,
   time: { justNow: '刚刚', minutes: '{{n}} 分钟前', today: '今天 {{time}}', inSeconds: '{{n}} 秒后' },
 } as const

@@ -1,8 +1,11 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
+import { isToDo } from '../../../shared/flow/task-flow.ts'
+import type { TaskRow } from '../../editor/ports.ts'
 import { useCanvasState } from '../app-context.ts'
-import { errorText, useText } from '../kit/use-text.ts'
+import { commentText, errorText, type Text as Texts, useText, whyText } from '../kit/use-text.ts'
 import classes from './Notices.module.css'
 import { noticeText } from './notice-text.ts'
+import { hasComeBack } from './review/came-back.ts'
 
 /** What the labeller must know about this task: unsaved work first. */
 export function Notices() {
@@ -13,8 +16,6 @@ export function Notices() {
   const openFailed = useCanvasState((s) => s.openFailed)
   const foreign = useCanvasState((s) => s.document?.foreign?.length ?? 0)
   const state = useCanvasState((s) => s.task?.state)
-  const comment = useCanvasState((s) => s.task?.comment ?? null)
-  const wasSent = useCanvasState((s) => s.task?.sent !== undefined && s.task.sent !== 'nothing')
   return (
     <>
       {saving.state === 'failed' && (
@@ -38,15 +39,52 @@ export function Notices() {
         </Alert>
       )}
       {foreign > 0 && <TaskNotice colour="orange" text={t('work.foreign', { n: foreign })} />}
-      {comment !== null && (
-        <TaskNotice colour="orange" text={`${t('work.comment', { text: comment })} ${t('work.correct')}`} />
-      )}
-      {state === 'withdrawn' && <TaskNotice colour="gray" text={t('work.wasWithdrawn')} />}
-      {state === 'submitted' && <TaskNotice colour="indigo" text={t('work.wasSubmitted')} />}
-      {state === 'skipped' && <TaskNotice colour="gray" text={t('work.wasSkipped')} />}
-      {state === 'draft' && wasSent && <TaskNotice colour="yellow" text={t('work.changedSince')} />}
+      {state !== undefined && <Standing state={state} />}
     </>
   )
+}
+
+/** How the task stands with the server, and what a supervisor said of it. */
+function Standing({ state }: Pick<TaskRow, 'state'>) {
+  const { t } = useText()
+  const comment = useCanvasState((s) => s.task?.comment ?? null)
+  const sent = useCanvasState((s) => s.task?.sent ?? 'nothing')
+  const why = useCanvasState((s) => s.task?.why ?? '')
+  const back = useCanvasState(hasComeBack)
+  const standing = standingOf(t, { state, sent, why })
+  return (
+    <>
+      {comment !== null && !back && (
+        <TaskNotice
+          colour="orange"
+          text={`${commentText(t, { state, sent }, comment)} ${isToDo(state) ? t('work.correct') : ''}`}
+        />
+      )}
+      {standing !== null && !(back && state === 'draft') && (
+        <TaskNotice colour={standing[0]} text={standing[1]} />
+      )}
+    </>
+  )
+}
+
+function standingOf(
+  t: Texts,
+  { state, sent, why }: Pick<TaskRow, 'state' | 'sent'> & { readonly why: string },
+): readonly [colour: string, text: string] | null {
+  if (sent === 'quarantined') return ['red', t('setAside.here', { why: whyText(t, why) })]
+  if (sent === 'dismissed') return ['orange', t('setAside.dismissed')]
+  switch (state) {
+    case 'withdrawn':
+      return ['gray', t('work.wasWithdrawn')]
+    case 'submitted':
+      return ['indigo', t('work.wasSubmitted')]
+    case 'skipped':
+      return ['gray', t('work.wasSkipped')]
+    case 'draft':
+      return sent === 'nothing' ? null : ['yellow', t('work.changedSince')]
+    default:
+      return null
+  }
 }
 
 function TaskNotice(props: { readonly colour: string; readonly text: string }) {

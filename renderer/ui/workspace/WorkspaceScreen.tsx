@@ -16,6 +16,7 @@ import { Notices } from './Notices.tsx'
 import { usePictureFocus } from './picture-focus.ts'
 import { ToolRail } from './rail/ToolRail.tsx'
 import { usableTools } from './rail/tools.ts'
+import { ReviewPanel } from './review/ReviewPanel.tsx'
 import { ClassList } from './side/ClassList.tsx'
 import { DetailPanel } from './side/DetailPanel.tsx'
 import { ObjectList } from './side/ObjectList.tsx'
@@ -83,6 +84,7 @@ function Work() {
           <div className={classes.desk}>
             <div className={classes.middle}>
               <Notices />
+              <ReviewPanel />
               <CanvasHost />
               <CheckPanel />
             </div>

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, max, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { BatchId } from '../../../shared/model/ids.ts'
@@ -44,12 +44,7 @@ export async function createBatch(db: Database, order: BatchOrder): Promise<Resu
     const found = await findProject(tx, order.project.id)
     if (!found.ok) return found
     const project = found.value
-    const free = await pickTasks(
-      tx,
-      and(eq(tasks.project, project.id), isNull(tasks.batch)),
-      asc(tasks.position),
-      order.size,
-    )
+    const free = await pickTasks(tx, project, order.size)
     if (free.length === 0) return fail({ code: 'no-free-tasks', project: project.name })
     const name =
       order.name?.normalize('NFC').trim() || `${project.name} ${(await countBatches(tx, project)) + 1}`
@@ -58,7 +53,7 @@ export async function createBatch(db: Database, order: BatchOrder): Promise<Resu
       project: project.id,
       name,
       user: to.id,
-      fence: 1,
+      fence: await nextFence(tx, free),
       priceFen: order.priceFen,
       dueAt: order.dueAt,
       createdAt: new Date(),
@@ -68,43 +63,7 @@ export async function createBatch(db: Database, order: BatchOrder): Promise<Resu
   })
 }
 
-/**
- * Gives the tasks of a batch that have no result yet to another person, as a batch of their own with the next fence. What
- * is done stays where it is, and what the first person still sends is kept as late.
- */
-export async function reassignBatch(
-  db: Database,
-  ref: string,
-  to: User,
-): Promise<Result<BatchSummary, Failure>> {
-  const found = await findBatch(db, ref)
-  if (!found.ok) return found
-  const old = found.value
-  const project = await findProject(db, old.project)
-  if (!project.ok) return project
-  if (old.user === to.id) return fail({ code: 'nothing-to-move', batch: old.name })
-  return db.transaction(async (tx) => {
-    const open = await pickTasks(
-      tx,
-      and(eq(tasks.batch, old.id), isNull(tasks.currentRev)),
-      asc(tasks.batchOrder),
-      null,
-    )
-    if (open.length === 0) return fail({ code: 'nothing-to-move', batch: old.name })
-    const batch = {
-      ...old,
-      id: uuidv7() as BatchId,
-      user: to.id,
-      fence: old.fence + 1,
-      createdAt: new Date(),
-    }
-    await post(tx, old.user, [{ kind: 'withdrawal', tasks: open.map((task) => task.id) }])
-    await handOut(tx, batch, project.value, open)
-    return ok({ id: batch.id, name: old.name, project: project.value.name, to: to.name, tasks: open.length })
-  })
-}
-
-async function findBatch(db: Executor, ref: string): Promise<Result<BatchRow, Failure>> {
+export async function findBatch(db: Executor, ref: string): Promise<Result<BatchRow, Failure>> {
   const name = ref.normalize('NFC').trim()
   const match = z.uuid().safeParse(name).success ? eq(batches.id, name as BatchId) : eq(batches.name, name)
   const [row, ...others] = await db.select().from(batches).where(match)
@@ -113,10 +72,10 @@ async function findBatch(db: Executor, ref: string): Promise<Result<BatchRow, Fa
   return ok(row)
 }
 
+/** Tasks that nobody has and nobody answered, in the project's order. */
 async function pickTasks(
   tx: Transaction,
-  which: ReturnType<typeof and>,
-  order: ReturnType<typeof asc>,
+  project: Project,
   most: number | null,
 ): Promise<readonly Omit<WireTask, 'order'>[]> {
   const query = tx
@@ -130,17 +89,27 @@ async function pickTasks(
     })
     .from(tasks)
     .innerJoin(media, eq(media.sha256, tasks.media))
-    .where(which)
-    .orderBy(order)
+    .where(and(eq(tasks.project, project.id), isNull(tasks.batch), isNull(tasks.currentRev)))
+    .orderBy(asc(tasks.position))
     .for('update', { of: tasks })
   return most === null ? query : query.limit(most)
+}
+
+/** One more than any of these was ever leased with. */
+async function nextFence(tx: Transaction, picked: readonly Pick<WireTask, 'id'>[]): Promise<number> {
+  const ids = picked.map(({ id }) => id)
+  const [row] = await tx
+    .select({ highest: max(leases.fence) })
+    .from(leases)
+    .where(inArray(leases.task, ids))
+  return (row?.highest ?? 0) + 1
 }
 
 async function countBatches(tx: Transaction, project: Project): Promise<number> {
   return tx.$count(batches, eq(batches.project, project.id))
 }
 
-async function handOut(
+export async function handOut(
   tx: Transaction,
   batch: BatchRow,
   project: Project,

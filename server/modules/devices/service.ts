@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { eq, isNotNull } from 'drizzle-orm'
 import { type DeviceId, deviceIdSchema } from '../../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { countPlaces } from '../../../shared/wire/bitmap.ts'
 import {
   type Certificate,
   certificateText,
@@ -71,31 +72,64 @@ export function deviceService(db: Database, keys: KeyRing, now: () => number): D
 export interface DeviceSummary {
   readonly device: DeviceId
   readonly state: 'enrolled' | 'expired' | 'revoked'
-  /** Sign-in names of those who worked there. */
-  readonly people: readonly string[]
-  /** Finished there and not yet here, by its last words. */
+  readonly people: readonly PersonOnDevice[]
+}
+
+/** What one person's part of a device told at its last contact. */
+export interface PersonOnDevice {
+  /** Sign-in name. */
+  readonly person: string
+  /** Version of the program. */
+  readonly app: string
+  /** Tasks of her batches that are finished there, and those that are begun. */
+  readonly done: number
+  readonly begun: number
+  /** Operations that are finished there and not yet here. */
   readonly pending: number
-  readonly lastContact: Date | null
+  readonly quarantined: number
+  readonly drafts: number
+  /** How old the oldest of the pending was then, ms. */
+  readonly oldestPendingMs: number | null
+  readonly freeDiskMb: number | null
+  /** The device's clock minus ours, ms. */
+  readonly driftMs: number
+  readonly lastContact: Date
 }
 
 export async function listDevices(db: Database): Promise<readonly DeviceSummary[]> {
   const enrolled = await db.select().from(enrolments).orderBy(enrolments.createdAt)
   const heard = await db
-    .select({ device: devices.device, name: users.name, state: devices.state, at: devices.lastContact })
+    .select({ heartbeat: devices, person: users.name })
     .from(devices)
     .innerJoin(users, eq(users.id, devices.user))
     .orderBy(users.name)
-  return enrolled.map(({ device, revokedAt, expiresAt }) => {
-    const own = heard.filter((one) => one.device === device)
-    const times = own.map(({ at }) => at.getTime())
-    return {
-      device,
-      state: revokedAt !== null ? 'revoked' : expiresAt.getTime() < Date.now() ? 'expired' : 'enrolled',
-      people: own.map(({ name }) => name),
-      pending: own.reduce((sum, { state }) => sum + state.pending, 0),
-      lastContact: times.length === 0 ? null : new Date(Math.max(...times)),
-    }
-  })
+  return enrolled.map(({ device, revokedAt, expiresAt }) => ({
+    device,
+    state: revokedAt !== null ? 'revoked' : expiresAt.getTime() < Date.now() ? 'expired' : 'enrolled',
+    people: heard.filter(({ heartbeat }) => heartbeat.device === device).map(personOf),
+  }))
+}
+
+function personOf({
+  heartbeat,
+  person,
+}: {
+  heartbeat: typeof devices.$inferSelect
+  person: string
+}): PersonOnDevice {
+  const { app, state, progress, driftMs, lastContact } = heartbeat
+  const told = Object.values(progress)
+  const sum = (bitmaps: readonly string[]) =>
+    bitmaps.reduce((total, bitmap) => total + countPlaces(bitmap), 0)
+  return {
+    person,
+    app,
+    ...state,
+    done: sum(told.map(({ done }) => done)),
+    begun: sum(told.map(({ begun = '' }) => begun)),
+    driftMs,
+    lastContact,
+  }
 }
 
 /** Lets a device send nothing more; what it sent stays. Done twice it is still one. */

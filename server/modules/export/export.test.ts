@@ -1,8 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CocoDataset } from '../../../shared/formats/coco.ts'
+import type { CocoDataset } from '../../../shared/formats/coco/annotation.ts'
+import { FORMAT_NAMES } from '../../../shared/formats/format-name.ts'
+import { importFiles } from '../../../shared/formats/formats.ts'
 import { labelSchemaSchema } from '../../../shared/model/label-schema.ts'
+import { collected } from '../../../tests/formats/round-trip.ts'
 import {
   addProject,
   addTasks,
@@ -15,9 +18,11 @@ import {
   TestClient,
   type TestWorld,
 } from '../../test-world.ts'
+import { filesAt } from '../formats/files.ts'
+import { tools } from '../formats/tools.ts'
 import { findProject } from '../projects/service.ts'
 import { updateProject } from '../projects/update.ts'
-import { exportCoco } from './service.ts'
+import { exportProject } from './service.ts'
 import { withOlderClasses } from './versions.ts'
 
 let world: TestWorld
@@ -46,11 +51,60 @@ test('what was drawn under an older schema is exported, and what nobody understa
 
   const file = join(world.folder, 'coco.json')
   const now = good(await findProject(world.db, 'cats'))
-  const report = good(await exportCoco(world.db, now, file, { includeEmpty: false, date: new Date(0) }))
+  const how = { format: 'coco', includeEmpty: false, date: new Date(0) } as const
+  const report = good(await exportProject(world.db, now, file, how))
   expect(report).toMatchObject({ annotations: 2, categories: 2, notUnderstood: 1 })
   const coco: CocoDataset = JSON.parse(await readFile(file, 'utf8'))
   expect(coco.categories.map(({ name }) => name)).toEqual(['cat', 'nose'])
   expect(coco.annotations[1]).toMatchObject({ category_id: 2, keypoints: [5, 5, 2] })
+})
+
+test('every format is written as a whole, and read again into what it can carry', async () => {
+  const ling = await addUser(world, 'ling')
+  const project = await addProject(world, 'dogs')
+  const names = Array.from({ length: 205 }, (_, i) => `b/${i}.jpg`)
+  await addTasks(world, project, names)
+  await handOut(world, project, ling)
+  const client = await TestClient.signIn(world, ling.name)
+  const ids = await client.taskIds()
+  client.operations = ids.slice(0, 203).map((task) => submission(task))
+  expect((await client.sync()).outcomes).toEqual([])
+  const pictures = names.map((name) => ({ name, width: 40, height: 30 }))
+  for (const format of FORMAT_NAMES) {
+    const path = join(world.folder, `dogs-${format}`)
+    const how = { format, includeEmpty: false, date: new Date(0) }
+    const report = good(await exportProject(world.db, good(await findProject(world.db, 'dogs')), path, how))
+    const left = format === 'yolo-pose' ? 203 : 0
+    expect(report).toMatchObject({ format, images: 203, annotations: 203 - left, withoutResult: 2 })
+    const { pictures: read, problems } = importFiles(format, await filesAt(path), tools, {
+      schema: TEST_SCHEMA,
+      pictures,
+    })
+    const drawn = await collected(read)
+    expect(problems.list().filter(({ code }) => code !== 'kind-not-allowed')).toEqual([])
+    expect(drawn).toHaveLength(203)
+    expect(drawn.flatMap(({ shapes }) => shapes)).toHaveLength(203 - left)
+  }
+})
+
+test('a folder that has something in it is left alone, and what fails leaves nothing behind', async () => {
+  const project = await addProject(world, 'birds')
+  const how = { format: 'voc', includeEmpty: false, date: new Date(0) } as const
+  const [full, empty, file] = ['full', 'empty', 'file'].map((name) => join(world.folder, name))
+  await mkdir(join(full!, 'mine'), { recursive: true })
+  await mkdir(empty!)
+  await writeFile(file!, 'mine')
+  for (const path of [full!, file!])
+    expect(await exportProject(world.db, project, path, how)).toEqual({
+      ok: false,
+      error: { code: 'something-there', path },
+    })
+  expect(await readdir(full!)).toEqual(['mine'])
+  good(await exportProject(world.db, project, empty!, how))
+  expect((await readdir(empty!)).sort()).toEqual(['ImageSets', 'labelmap.txt'])
+  const nowhere = join(file!, 'below')
+  expect(await exportProject(world.db, project, nowhere, how)).toMatchObject({ ok: false })
+  expect((await readdir(world.folder)).filter((name) => name.includes('.part'))).toEqual([])
 })
 
 test('the classes of all versions are one list, the newest first', () => {

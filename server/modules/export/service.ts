@@ -1,104 +1,107 @@
-import { and, asc, desc, eq } from 'drizzle-orm'
-import { type CocoDataset, type CocoPicture, toCoco } from '../../../shared/formats/coco.ts'
+import { desc, eq } from 'drizzle-orm'
+import type { AnnotatedPicture, AnnotatedSet } from '../../../shared/formats/contract.ts'
+import type { FormatName } from '../../../shared/formats/format-name.ts'
+import { exportSet, layoutOf } from '../../../shared/formats/formats.ts'
+import type { Loss } from '../../../shared/formats/losses.ts'
 import type { LabelSchema } from '../../../shared/model/label-schema.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import { decodeDocument } from '../../../shared/wire/document-codec.ts'
-import type { Database } from '../../db/open.ts'
-import { labelSchemas, revisions, tasks, users } from '../../db/schema.ts'
+import type { Database, Transaction } from '../../db/open.ts'
+import { labelSchemas } from '../../db/schema.ts'
 import type { Failure } from '../../failure.ts'
-import { isDiskFull, replaceFile } from '../../files.ts'
+import { isDiskFull } from '../../files.ts'
+import { tools } from '../formats/tools.ts'
 import type { Project } from '../projects/service.ts'
+import { picturesOf, withoutResult } from './pictures.ts'
+import { placeFile, placeFolder } from './place.ts'
 import { withOlderClasses } from './versions.ts'
 
 export interface ExportReport {
+  /** The file, or the folder. */
   readonly file: string
+  readonly format: FormatName
   readonly images: number
+  /** Objects that are in the files. */
   readonly annotations: number
   readonly categories: number
   /** Pictures without a result that counts: open, or skipped. */
   readonly withoutResult: number
-  /** Objects that a newer program drew and this server does not understand: they are kept, but not in the file. */
+  /** Objects that a newer program drew and this server does not understand: they are kept, but not in the files. */
   readonly notUnderstood: number
+  /** Everything that the format could not carry. */
+  readonly losses: readonly Loss[]
 }
 
-/** Writes the revisions that count as a COCO file, which appears whole or not at all. */
-export async function exportCoco(
+/** Writes the revisions that count, as they are at one moment; the file or the folder appears whole or not at all. */
+export async function exportProject(
   db: Database,
   project: Project,
-  file: string,
-  options: { readonly includeEmpty: boolean; readonly date: Date },
+  path: string,
+  options: { readonly format: FormatName; readonly includeEmpty: boolean; readonly date: Date },
 ): Promise<Result<ExportReport, Failure>> {
-  const all = await picturesOf(db, project)
-  const done = all.filter((picture) => picture.result !== null)
-  const schema = await schemaOf(db, project)
-  const pictures = options.includeEmpty ? all : done
-  const dataset = toCoco(project.name, schema, pictures, options.date.toISOString())
-  const objects = done.reduce((sum, { result }) => sum + objectsIn(result), 0)
   try {
-    await replaceFile(file, jsonPieces(dataset))
+    return await db.transaction((tx) => exportIn(tx, project, path, options), {
+      isolationLevel: 'repeatable read',
+      accessMode: 'read only',
+    })
   } catch (error) {
-    if (isDiskFull(error)) return fail({ code: 'disk-full', path: file })
-    if (!(error instanceof Error && 'code' in error)) throw error
-    return fail({ code: 'cannot-write', path: file, detail: error.message })
+    if (isDiskFull(error)) return fail({ code: 'disk-full', path })
+    if (!(error instanceof Error && 'syscall' in error)) throw error
+    return fail({ code: 'cannot-write', path, detail: error.message })
   }
+}
+
+async function exportIn(
+  tx: Transaction,
+  project: Project,
+  path: string,
+  { format, includeEmpty, date }: { format: FormatName; includeEmpty: boolean; date: Date },
+): Promise<Result<ExportReport, Failure>> {
+  const counts = { images: 0, objects: 0 }
+  const set: AnnotatedSet = {
+    project: project.name,
+    schema: await schemaOf(tx, project),
+    date: date.toISOString(),
+    pictures: counted(picturesOf(tx, project.id, includeEmpty), counts),
+  }
+  const { files, losses } = exportSet(format, set, tools)
+  if (layoutOf(format) === 'file') await placeFile(files, path)
+  else if (!(await placeFolder(files, path))) return fail({ code: 'something-there', path })
+  const left = ['unknown-class', 'left-out', 'hidden'] as const
   return ok({
-    file,
-    images: dataset.images.length,
-    annotations: dataset.annotations.length,
-    categories: dataset.categories.length,
-    withoutResult: all.length - done.length,
-    notUnderstood: objects - dataset.annotations.length,
+    file: path,
+    format,
+    images: counts.images,
+    annotations: left.reduce((rest, code) => rest - losses.count(code), counts.objects),
+    categories: set.schema.classes.length,
+    withoutResult: await withoutResult(tx, project.id),
+    notUnderstood: losses.count('not-understood'),
+    losses: losses.list(),
   })
 }
 
-function objectsIn(result: CocoPicture['result']): number {
-  const { shapes = [], foreign = [] } = result?.document ?? {}
-  return shapes.length + foreign.length
+/** What went by; begun anew each time. */
+function counted(
+  pictures: AsyncIterable<AnnotatedPicture>,
+  counts: { images: number; objects: number },
+): AsyncIterable<AnnotatedPicture> {
+  return {
+    async *[Symbol.asyncIterator]() {
+      counts.images = 0
+      counts.objects = 0
+      for await (const picture of pictures) {
+        counts.images += 1
+        counts.objects += picture.result?.document.shapes.length ?? 0
+        yield picture
+      }
+    },
+  }
 }
 
-async function schemaOf(db: Database, project: Project): Promise<LabelSchema> {
-  const older = await db
+async function schemaOf(tx: Transaction, project: Project): Promise<LabelSchema> {
+  const older = await tx
     .select({ schema: labelSchemas.schema })
     .from(labelSchemas)
     .where(eq(labelSchemas.project, project.id))
     .orderBy(desc(labelSchemas.version))
   return withOlderClasses([project.schema, ...older.map(({ schema }) => schema)])
-}
-
-async function picturesOf(db: Database, project: Project): Promise<readonly CocoPicture[]> {
-  const rows = await db
-    .select({
-      name: tasks.name,
-      sha256: tasks.original,
-      media: tasks.media,
-      width: tasks.width,
-      height: tasks.height,
-      rev: revisions.rev,
-      document: revisions.document,
-      labeller: users.name,
-    })
-    .from(tasks)
-    .leftJoin(revisions, and(eq(revisions.task, tasks.id), eq(revisions.rev, tasks.currentRev)))
-    .leftJoin(users, eq(users.id, revisions.user))
-    .where(eq(tasks.project, project.id))
-    .orderBy(asc(tasks.position), asc(tasks.id))
-  return rows.map(({ media, rev, document, labeller, ...picture }) => ({
-    ...picture,
-    result:
-      document === null || rev === null || labeller === null
-        ? null
-        : { document: decodeDocument(document, media), rev, labeller },
-  }))
-}
-
-/** The dataset as JSON, an element a line: never one string of everything. */
-function* jsonPieces(dataset: CocoDataset): Generator<string> {
-  yield `{"info":${JSON.stringify(dataset.info)},"licenses":[]`
-  for (const key of ['images', 'categories', 'annotations'] as const) {
-    yield `,\n"${key}":[`
-    for (const [i, element] of dataset[key].entries())
-      yield `${i === 0 ? '\n' : ',\n'}${JSON.stringify(element)}`
-    yield ']'
-  }
-  yield '}\n'
 }

@@ -1,12 +1,10 @@
 import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { UserId } from '../../../shared/model/ids.ts'
 import type { MailboxEntry } from '../../../shared/wire/mailbox.ts'
-import { PAGE_BYTES } from '../../../shared/wire/sync.ts'
 import type { Transaction } from '../../db/open.ts'
 import { mailbox, users } from '../../db/schema.ts'
+import { firstPage, type MailboxPage, PAGE_READ } from './page.ts'
 
-/** More than a page of the smallest entries. */
-const PAGE_ROWS = 500
 const LARGEST_NUMBER = 2 ** 31 - 1
 
 /**
@@ -25,25 +23,13 @@ export async function post(tx: Transaction, user: UserId, entries: readonly Mail
   await tx.insert(mailbox).values(entries.map((entry, i) => ({ user, n: first + i, entry })))
 }
 
-export interface MailboxPage {
-  readonly entries: readonly { readonly n: number; readonly entry: MailboxEntry }[]
-  readonly more: boolean
-}
-
-/** The entries after `cursor`, at most PAGE_BYTES of JSON, but one at least. */
+/** The first page of the entries after `cursor`. */
 export async function page(tx: Transaction, user: UserId, cursor: number): Promise<MailboxPage> {
   const rows = await tx
     .select({ n: mailbox.n, entry: mailbox.entry })
     .from(mailbox)
     .where(and(eq(mailbox.user, user), gt(mailbox.n, Math.min(cursor, LARGEST_NUMBER))))
     .orderBy(asc(mailbox.n))
-    .limit(PAGE_ROWS + 1)
-  let bytes = 0
-  let fits = 0
-  for (const row of rows.slice(0, PAGE_ROWS)) {
-    bytes += Buffer.byteLength(JSON.stringify(row)) + 1
-    if (fits > 0 && bytes > PAGE_BYTES) break
-    fits += 1
-  }
-  return { entries: rows.slice(0, fits), more: fits < rows.length }
+    .limit(PAGE_READ)
+  return firstPage(rows)
 }

@@ -1,9 +1,12 @@
-import { createHash } from 'node:crypto'
+import { createHash, sign } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Sha256 } from '../../../shared/model/ids.ts'
+import { pictureText } from '../../../shared/wire/device.ts'
+import { newDevice, type TestDevice } from '../../test-device.ts'
 import {
   addProject,
   addUser,
@@ -11,8 +14,10 @@ import {
   handOut,
   openTestWorld,
   signIn,
+  TestClient,
   type TestWorld,
 } from '../../test-world.ts'
+import { revokeDevice } from '../devices/service.ts'
 import { importFolder } from '../import/service.ts'
 import { parseRange } from './range.ts'
 
@@ -104,6 +109,26 @@ describe('a picture', () => {
     ['a supervisor', 'chen', 200],
   ])('is for %s: %s gets %i', async (_, name, status) => {
     expect((await get({}, 'GET', await signIn(world, name))).status).toBe(status)
+  })
+
+  test('is for the device of somebody who may see it, by its signature and nothing else', async () => {
+    const hers = await TestClient.signIn(world, 'mei')
+    const fangs = await TestClient.signIn(world, 'fang')
+    const chens = await TestClient.signIn(world, 'chen')
+    for (const client of [hers, fangs, chens]) await client.sync()
+    const by = async ({ id, key }: TestDevice, name = sha, asked = sha) => {
+      const signature = sign(null, Buffer.from(pictureText(id, name as Sha256)), key).toString('base64url')
+      return (await get({ authorization: `Device ${id}.${signature}` }, 'GET', '', asked)).status
+    }
+    expect(await by(hers.device)).toBe(200)
+    expect(await by(hers.device, sha, `${sha}/leaves`)).toBe(200)
+    // Who supervises sees any picture, but not whoever sits at the same computer.
+    expect([await by(fangs.device), await by(chens.device)]).toEqual([404, 404])
+    expect(await by(newDevice())).toBe(401)
+    expect(await by({ ...hers.device, key: newDevice().key })).toBe(401)
+    expect(await by(hers.device, '0'.repeat(64))).toBe(401)
+    good(await revokeDevice(world.db, hers.device.id))
+    expect(await by(hers.device)).toBe(403)
   })
 
   test('is for nobody without a token', async () => {

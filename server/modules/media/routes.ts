@@ -1,36 +1,55 @@
+import { verify } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { type Sha256, sha256Schema } from '../../../shared/model/ids.ts'
+import { deviceIdSchema, type Sha256, sha256Schema } from '../../../shared/model/ids.ts'
+import { pictureText } from '../../../shared/wire/device.ts'
 import type { LeavesAnswer } from '../../../shared/wire/leaves.ts'
 import { MAGIC } from '../../../shared/wire/magic.ts'
 import type { BlobStore } from '../../blobs/blob-store.ts'
 import type { Database } from '../../db/open.ts'
 import { Refusal } from '../../http.ts'
+import { publicKeyOf } from '../devices/keys.ts'
+import { requireDevice } from '../devices/routes.ts'
+import type { DeviceService } from '../devices/service.ts'
 import { authenticate } from '../session/routes.ts'
 import type { SessionService } from '../session/service.ts'
 import { hashesOf } from './leaves.ts'
 import { parseRange } from './range.ts'
-import { type MediaRow, mediaFor } from './repo.ts'
+import { type MediaRow, mediaFor, mediaForDevice } from './repo.ts'
 
 interface Named {
   readonly Params: { readonly sha256: string }
 }
 
+export interface MediaDeps {
+  readonly sessions: SessionService
+  readonly devices: DeviceService
+  readonly db: Database
+  readonly blobs: BlobStore
+}
+
 /** Pictures, by the SHA-256 of their bytes, so that a download can go on where the line was cut. */
-export function mediaRoutes(
-  app: FastifyInstance,
-  sessions: SessionService,
-  db: Database,
-  blobs: BlobStore,
-): void {
+export function mediaRoutes(app: FastifyInstance, { sessions, devices, db, blobs }: MediaDeps): void {
   async function pictureAsked(
     request: FastifyRequest<Named>,
   ): Promise<MediaRow & { readonly sha256: Sha256 }> {
-    const user = await authenticate(request, sessions)
     const name = sha256Schema.safeParse(request.params.sha256)
-    const found = name.success ? await mediaFor(db, user, name.data) : null
+    const found = name.success ? await pictureFor(request, name.data) : null
     // The same answer for a picture of somebody else's batch: nobody learns what others work on.
     if (!name.success || found === null) throw new Refusal('not-found', 'no such picture')
     return { ...found, sha256: name.data }
+  }
+
+  /** By the token of a person; where nobody is signed in, by the signature of a device. */
+  async function pictureFor(request: FastifyRequest, sha256: Sha256): Promise<MediaRow | null> {
+    const [, name, signature = ''] =
+      /^Device ([^.]+)\.([\w-]{86})$/.exec(request.headers.authorization ?? '') ?? []
+    const device = deviceIdSchema.safeParse(name).data
+    if (device === undefined) return mediaFor(db, await authenticate(request, sessions), sha256)
+    const signer = publicKeyOf('ed25519', Buffer.from(await requireDevice(devices, device), 'base64'))
+    const signed = Buffer.from(pictureText(device, sha256))
+    if (!verify(null, signed, signer, Buffer.from(signature, 'base64url')))
+      throw new Refusal('signed-out', 'the signature is not that of the device')
+    return mediaForDevice(db, device, sha256)
   }
 
   function missing(request: FastifyRequest<Named>, what: string): Refusal {

@@ -15,7 +15,8 @@ import {
   TestClient,
   type TestWorld,
 } from '../../test-world.ts'
-import { createBatch, reassignBatch } from '../batches/service.ts'
+import { reassignBatch } from '../batches/reassign.ts'
+import { createBatch } from '../batches/service.ts'
 import { readGuideline } from './guideline-file.ts'
 import { readSchema } from './schema-file.ts'
 import { createProject, findProject } from './service.ts'

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { TaskId } from '../../../shared/model/ids.ts'
 import type { User } from '../../../shared/model/user.ts'
-import type { RescueRecord } from '../../../shared/wire/rescue.ts'
+import { RESCUE_PURPOSE, type RescueRecord, rescueContext } from '../../../shared/wire/rescue.ts'
 import { audit, devices, revisions } from '../../db/schema.ts'
+import { newDevice, sealBox, type TestDevice } from '../../test-device.ts'
 import {
   addProject,
   addTasks,
@@ -18,6 +19,8 @@ import {
   TestClient,
   type TestWorld,
 } from '../../test-world.ts'
+import type { KeyRing } from '../devices/keys.ts'
+import { postgresStorage } from '../sync/postgres-storage.ts'
 import { syncService } from '../sync/service.ts'
 import { DRAFT_ACTION, importRescue } from './service.ts'
 
@@ -55,8 +58,11 @@ function operationRecords(from: number, to = client.operations.length): RescueRe
   }))
 }
 
-async function file(records: readonly unknown[], head: Record<string, unknown> = {}): Promise<string> {
-  const payload = records.map((record) => `${JSON.stringify(record)}\n`).join('')
+async function file(
+  records: readonly unknown[],
+  head: Record<string, unknown> = {},
+  payload: string | Buffer = textOf(records),
+): Promise<string> {
   const sha256 = createHash('sha256').update(payload).digest('hex')
   const about = {
     format: 'aidol-rescue',
@@ -66,12 +72,28 @@ async function file(records: readonly unknown[], head: Record<string, unknown> =
     device: client.device.id,
   }
   const path = join(world.folder, `${number}.aidol-rescue`)
-  const first = { ...about, app: '1', madeAt: 1, sealing: 'none', sha256, ...head }
-  await writeFile(path, `${JSON.stringify(first)}\n${payload}`)
+  const first = { ...about, app: '1', madeAt: 1, seal: null, sha256, ...head }
+  await writeFile(path, Buffer.concat([Buffer.from(`${JSON.stringify(first)}\n`), Buffer.from(payload)]))
   return path
 }
 
-const take = (path: string) => importRescue(world.db, syncService(world.db, world.epoch, Date.now), path)
+function textOf(records: readonly unknown[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('')
+}
+
+/** The same, sealed by a device to a server's key. */
+function sealedFile(
+  records: readonly unknown[],
+  { device = client.device, keys = world.keys }: { device?: TestDevice; keys?: KeyRing } = {},
+): Promise<string> {
+  const key = keys.public.box.id
+  const context = rescueContext({ person: mei.id, device: client.device.id }, key)
+  const payload = sealBox(textOf(records), RESCUE_PURPOSE, context, device, keys)
+  return file(records, { seal: { key, signer: device.publicKey } }, payload)
+}
+
+const take = (path: string) =>
+  importRescue(world.db, syncService(postgresStorage(world.db), world.epoch, Date.now), world.keys, path)
 const revisionsOf = (task: TaskId) => world.db.select().from(revisions).where(eq(revisions.task, task))
 const NOTHING = { applied: 0, duplicate: 0, keptLate: 0, quarantined: [] }
 
@@ -90,6 +112,21 @@ test('a file is taken in as the computer would have sent it, once, and the compu
   const answer = await client.sync(2)
   expect([answer.acknowledged, answer.forked]).toEqual([3, false])
   for (const id of ids.slice(0, 3)) expect(await revisionsOf(id)).toHaveLength(1)
+})
+
+test('a sealed file is opened, from its own device and for this server only', async () => {
+  client.operations = [submission(ids[0]!), submission(ids[1]!)]
+  const records = operationRecords(1)
+  const path = await sealedFile(records)
+  expect(await readFile(path, 'utf8')).not.toContain(ids[0])
+  expect(good(await take(path)).operations).toEqual({ ...NOTHING, applied: 2 })
+  const refusal = async (other: Promise<string>) => (await take(await other)) as { error?: { code: string } }
+  expect((await refusal(sealedFile(records, { device: newDevice() }))).error?.code).toBe(
+    'damaged-rescue-file',
+  )
+  const { box, sign } = world.keys.public
+  const other = { ...world.keys, public: { sign, box: { ...box, id: '0123456789abcdef' } } }
+  expect((await refusal(sealedFile(records, { keys: other }))).error?.code).toBe('foreign-rescue-file')
 })
 
 test('what follows on nothing that is held goes into a stream of its own, once', async () => {

@@ -7,6 +7,7 @@ import type { RescueRecord } from '../../../shared/wire/rescue.ts'
 import type { Database } from '../../db/open.ts'
 import { audit, operations, streams } from '../../db/schema.ts'
 import type { Failure } from '../../failure.ts'
+import type { KeyRing } from '../devices/keys.ts'
 import type { SyncService } from '../sync/service.ts'
 import { findUser } from '../users/service.ts'
 import { readRescueFile } from './rescue-file.ts'
@@ -43,9 +44,10 @@ export const DRAFT_ACTION = 'draft-rescued'
 export async function importRescue(
   db: Database,
   sync: SyncService,
+  keys: KeyRing,
   path: string,
 ): Promise<Result<RescueReport, Failure>> {
-  const file = await readRescueFile(path)
+  const file = await readRescueFile(path, keys)
   if (!file.ok) return file
   const { head, records, strange } = file.value
   const person = await findUser(db, head.person)

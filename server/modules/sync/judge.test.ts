@@ -63,8 +63,9 @@ function refusal(document: AnnotationDocument, schemas: readonly LabelSchema[] =
       leased: true,
       holds: true,
       lastRev: 0,
-      currentRev: null,
-      currentUser: null,
+      current: null,
+      ownRev: 0,
+      documents: new Map(),
     },
     MEI,
   )

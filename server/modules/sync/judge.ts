@@ -2,14 +2,28 @@ import { z } from 'zod'
 import { assertNever } from '../../../shared/assert-never.ts'
 import { circles } from '../../../shared/checks/parts.ts'
 import { schemaFault } from '../../../shared/checks/schema-fault.ts'
+import { mergeDocuments } from '../../../shared/edit/merge.ts'
 import { liesInside } from '../../../shared/geometry/inside.ts'
 import type { AnnotationDocument } from '../../../shared/model/document.ts'
-import { type Sha256, type TaskId, taskIdSchema, type UserId } from '../../../shared/model/ids.ts'
+import {
+  type Sha256,
+  type StreamId,
+  type TaskId,
+  taskIdSchema,
+  type UserId,
+} from '../../../shared/model/ids.ts'
 import type { LabelSchema } from '../../../shared/model/label-schema.ts'
 import type { Shape } from '../../../shared/model/shape.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import { decodeDocument, type WireDocument } from '../../../shared/wire/document-codec.ts'
+import {
+  decodeDocument,
+  decodeTolerantly,
+  encodeDocument,
+  type WireDocument,
+} from '../../../shared/wire/document-codec.ts'
+import type { MailboxEntry } from '../../../shared/wire/mailbox.ts'
 import { type Operation, operationSchema } from '../../../shared/wire/operation.ts'
+import type { Origin } from './origin.ts'
 
 /** How far an object may lie outside the picture, px: rounding on the way, nothing more. */
 const TOLERANCE = 1
@@ -25,19 +39,31 @@ export interface TaskFacts {
   readonly schemas: ReadonlyMap<number, LabelSchema>
   /** The person asking was given this task, now or earlier. */
   readonly leased: boolean
-  /** She has it now. */
+  /** She has it now, or nobody has it any more. */
   readonly holds: boolean
   /** The highest revision so far, 0 for none. */
   readonly lastRev: number
-  readonly currentRev: number | null
-  readonly currentUser: UserId | null
+  /** The revision that counts, or null while there is none. */
+  readonly current: {
+    readonly rev: number
+    readonly user: UserId
+    readonly origin: Origin
+    readonly late: boolean
+  } | null
+  /** Her own newest result that was not late, 0 for none. */
+  readonly ownRev: number
+  /** What all revisions hold, by number, where the current one is not simply a labeller's: a merge needs them. Else empty. */
+  readonly documents: ReadonlyMap<number, WireDocument | null>
 }
 
 /** An answer to a task that is to be stored. */
 export interface NewRevision {
   readonly task: TaskId
   readonly rev: number
+  readonly origin: Origin
   readonly late: boolean
+  /** It is the current one from now on. */
+  readonly current: boolean
   readonly document: WireDocument | null
   readonly objects: number
   readonly skipReason: Extract<Operation, { op: 'skip' }>['reason'] | null
@@ -46,10 +72,25 @@ export interface NewRevision {
   readonly clientAt: number
 }
 
+export interface OperationPlace {
+  readonly stream: StreamId
+  readonly seq: number
+}
+
+/** What an operation does. */
+export interface Effect {
+  readonly outcome: 'kept_late' | 'parked_conflict' | null
+  /** Her own result, and where it had to be merged with a review, what came of that. */
+  readonly revisions: readonly NewRevision[]
+  /** What she is told, beside the receipt. */
+  readonly told: readonly MailboxEntry[]
+  readonly dismissed: OperationPlace | null
+}
+
 export interface Verdict {
   readonly task: TaskId | null
   /** Why it was set aside: a code, and after a colon the detail in English. */
-  readonly result: Result<NewRevision, string>
+  readonly result: Result<Effect, string>
 }
 
 /** The task that an operation is about, if that can be told at all; also of an operation that is no good otherwise. */
@@ -67,6 +108,8 @@ export function judge(raw: unknown, facts: TaskFacts | undefined, caller: UserId
   const parsed = operationSchema.safeParse(raw)
   if (!parsed.success)
     return { task, result: fail(`not-understood: ${z.prettifyError(parsed.error).slice(0, 300)}`) }
+  // Whatever became of the task: nobody needs it to give something up.
+  if (parsed.data.op === 'dismiss') return { task, result: ok(dismissal(parsed.data)) }
   const named = parsed.data.op === 'submit' ? parsed.data.document.task : parsed.data.task
   if (named !== task) return { task, result: fail('not-understood: names two tasks') }
   if (facts === undefined) return { task, result: fail('unknown-task') }
@@ -74,50 +117,118 @@ export function judge(raw: unknown, facts: TaskFacts | undefined, caller: UserId
   return { task, result: revise(parsed.data, facts, caller) }
 }
 
-function revise(operation: Operation, facts: TaskFacts, caller: UserId): Result<NewRevision, string> {
+type Dismissal = Extract<Operation, { op: 'dismiss' }>
+
+function dismissal({ stream, seq }: Dismissal): Effect {
+  const told: MailboxEntry = { kind: 'settled', stream, seq, how: 'dismissed', reason: '' }
+  return { outcome: null, revisions: [], told: [told], dismissed: { stream, seq } }
+}
+
+function revise(
+  operation: Exclude<Operation, Dismissal>,
+  facts: TaskFacts,
+  caller: UserId,
+): Result<Effect, string> {
   const common = {
     task: facts.id,
     rev: facts.lastRev + 1,
+    origin: 'work',
     activeMs: operation.activeMs,
     clientAt: operation.at,
-  }
-  const overtaken = facts.currentRev !== null && facts.currentUser !== caller
+  } as const
   switch (operation.op) {
     case 'submit': {
       const fault = documentFault(operation.document, facts)
       if (fault !== null) return fail(fault)
-      const late = !facts.holds || (overtaken && operation.document.baseRev < (facts.currentRev ?? 0))
-      return ok({
+      const document = storable(operation.document)
+      const { objects } = document
+      const place = placeOf(facts, caller, document.baseRev)
+      const own = {
         ...common,
-        late,
-        document: storable(operation.document),
-        objects: operation.document.objects.length,
+        ...COUNTS[place],
+        document,
+        objects: objects.length,
         skipReason: null,
         skipNote: null,
-      })
+      }
+      return ok(place === 'merged' ? mergeWithReview(own, document, facts) : effectOf(own))
     }
     case 'skip': {
       const { reason, note } = operation
-      const late = !facts.holds || overtaken
-      return ok({
-        ...common,
-        late,
-        document: null,
-        objects: 0,
-        skipReason: reason,
-        skipNote: note.replace(NUL, ''),
-      })
+      // A skip cannot be merged with what the reviewer made of the task.
+      const found = placeOf(facts, caller, operation.baseRev ?? 0)
+      const place = found === 'merged' ? 'late' : found
+      const skipNote = note.replace(NUL, '')
+      return ok(
+        effectOf({ ...common, ...COUNTS[place], document: null, objects: 0, skipReason: reason, skipNote }),
+      )
     }
     default:
       return assertNever(operation)
   }
 }
 
+/** Whether a result is the one that counts, comes late, or has to be merged with a review that its labeller had not seen. */
+type Place = 'current' | 'late' | 'stand-in' | 'merged'
+
+const COUNTS: Record<Place, Pick<NewRevision, 'late' | 'current'>> = {
+  current: { late: false, current: true },
+  late: { late: true, current: false },
+  // Counts for as long as whoever holds the task has sent nothing: a result is better than none.
+  'stand-in': { late: true, current: true },
+  merged: { late: false, current: false },
+}
+
+function placeOf({ current, holds }: TaskFacts, caller: UserId, baseRev: number): Place {
+  if (!holds) return current === null || (current.late && current.user === caller) ? 'stand-in' : 'late'
+  if (current === null || current.late || baseRev >= current.rev) return 'current'
+  if (current.origin !== 'work') return 'merged'
+  return current.user === caller ? 'current' : 'late'
+}
+
+function effectOf(revision: NewRevision): Effect {
+  return { outcome: revision.late ? 'kept_late' : null, revisions: [revision], told: [], dismissed: null }
+}
+
+/** The reviewer's work and hers, put together on what she had before: the newest that she was told, or her own last result. */
+function mergeWithReview(own: NewRevision, document: WireDocument, facts: TaskFacts): Effect {
+  const { documents, current, media } = facts
+  const of = (rev: number): AnnotationDocument | null => {
+    const wire = documents.get(rev)
+    if (wire === undefined) return null
+    // Skipped: nothing was drawn.
+    return decodeTolerantly(wire ?? { ...document, baseRev: rev, labels: [], objects: [] }, media)
+  }
+  const reviewers = of(current?.rev ?? 0)
+  if (current === null || reviewers === null) throw new Error(`task ${facts.id}: the review is missing`)
+  const base = of(Math.max(document.baseRev, facts.ownRev))
+  const { proposals, merged, ...result } = mergeDocuments(base, reviewers, decodeTolerantly(document, media))
+  const wire = encodeDocument(result.document)
+  const merge = {
+    ...own,
+    rev: own.rev + 1,
+    origin: 'merge',
+    current: true,
+    document: { ...wire, baseRev: current.rev },
+    objects: wire.objects.length,
+    activeMs: 0,
+  } as const
+  const told: MailboxEntry = {
+    kind: 'merged',
+    task: own.task,
+    document: { ...wire, baseRev: merge.rev },
+    merged: [...merged],
+    proposals: [...proposals],
+  }
+  const outcome = proposals.length > 0 ? 'parked_conflict' : null
+  return { outcome, revisions: [own, merge], told: [told], dismissed: null }
+}
+
 /**
  * What is wrong with a document, or null. Attributes are not looked at: work done in good faith counts, and what does not
  * fit the questions is for whoever judges its quality. Neither are objects that the sender only passes on.
  */
-function documentFault(wire: WireDocument, facts: TaskFacts): string | null {
+export function documentFault(wire: WireDocument, facts: TaskFacts): string | null {
   const named = facts.schemas.get(wire.schema)
   if (named === undefined) return `unknown-schema-version: ${wire.schema}`
   let document: AnnotationDocument
@@ -158,7 +269,7 @@ function classFault(shape: Shape, schema: LabelSchema): string | null {
 }
 
 /** PostgreSQL's JSON has neither NUL nor half a surrogate pair; as it came, the operation is kept as text. */
-function storable(document: WireDocument): WireDocument {
+export function storable(document: WireDocument): WireDocument {
   const text = JSON.stringify(document)
   if (!/\\u(0000|d[89a-f])/.test(text)) return document
   // Every escape is read as a whole, so that an escaped backslash before "u0000" is not taken for one.

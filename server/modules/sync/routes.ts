@@ -6,6 +6,7 @@ import { unpackBody } from '../../../shared/wire/run.ts'
 import { SYNC_CONTENT_TYPE, type SyncRequest, syncRequestSchema } from '../../../shared/wire/sync.ts'
 import { Refusal, requireProtocol } from '../../http.ts'
 import type { KeyRing } from '../devices/keys.ts'
+import { requireDevice } from '../devices/routes.ts'
 import type { DeviceService } from '../devices/service.ts'
 import { authenticate } from '../session/routes.ts'
 import type { SessionService } from '../session/service.ts'
@@ -66,17 +67,13 @@ export function syncRoutes(app: FastifyInstance, { sessions, devices, keys, sync
 
   /** @throws Refusal where the device may not send at all. */
   async function openRuns({ device, runs }: SyncRequest, bytes: Uint8Array): Promise<OpenedRun[]> {
-    const key = await devices.keyOf(device)
-    if (!key.ok) {
-      if (key.error.code === 'device-revoked') throw new Refusal('device-revoked', 'the device was revoked')
-      throw new Refusal('signed-out', `the device is ${key.error.code}: whoever signs in there enters it`)
-    }
+    const key = await requireDevice(devices, device)
     let at = 0
     const opened: OpenedRun[] = []
     for (const head of runs) {
       const own = bytes.subarray(at, at + head.bytes)
       at += head.bytes
-      opened.push({ ...head, operations: await openRun(head, own, device, key.value, keys) })
+      opened.push({ ...head, operations: await openRun(head, own, device, key, keys) })
     }
     return opened
   }

@@ -4,15 +4,12 @@ import { MAGIC } from '../../../shared/wire/magic.ts'
 import type { MailboxEntry } from '../../../shared/wire/mailbox.ts'
 import type { RunHead } from '../../../shared/wire/run.ts'
 import { PROTOCOL, type StreamAnswer, type SyncAnswer, type SyncRequest } from '../../../shared/wire/sync.ts'
-import { type Database, isCode, type Transaction } from '../../db/open.ts'
-import * as mailbox from '../mailbox/repo.ts'
 import { followChain, type Numbered } from './chain.ts'
-import { judge, type NewRevision, type TaskFacts, taskOf } from './judge.ts'
-import * as repo from './repo.ts'
+import { judge, type NewRevision, type OperationPlace, type TaskFacts, taskOf } from './judge.ts'
+import type { Append, AppendedRevision, SyncStorage, SyncTransaction } from './storage.ts'
 
-/** PostgreSQL chose this transaction to break a deadlock or a conflict: it did nothing and may simply run again. */
-const RUN_AGAIN = ['40P01', '40001']
-const MOST_TRIES = 4
+/** The first version that knows `parked_conflict`; older ones are told that the result is kept. */
+const KNOWS_CONFLICTS = 3
 
 /** A run as it was opened. */
 export interface OpenedRun extends Omit<RunHead, 'count' | 'bytes' | 'key'> {
@@ -27,26 +24,16 @@ export interface SyncService {
   takeIn(device: DeviceId, run: OpenedRun): Promise<Taken>
 }
 
-export function syncService(db: Database, epoch: Epoch, now: () => number): SyncService {
+export function syncService(storage: SyncStorage, epoch: Epoch, now: () => number): SyncService {
   return {
     accept: (caller, request, runs) =>
-      inTransaction(db, (tx) => exchange(tx, caller, request, runs, epoch, now())),
-    takeIn: (device, run) => inTransaction(db, (tx) => takeRun(tx, device, run, 'left')),
-  }
-}
-
-async function inTransaction<T>(db: Database, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await db.transaction(work)
-    } catch (error) {
-      if (attempt === MOST_TRIES || !isCode(error, ...RUN_AGAIN)) throw error
-    }
+      storage.transaction((tx) => exchange(tx, caller, request, runs, epoch, now())),
+    takeIn: (device, run) => storage.transaction((tx) => takeRun(tx, device, run, 'left')),
   }
 }
 
 async function exchange(
-  tx: Transaction,
+  tx: SyncTransaction,
   caller: User,
   request: SyncRequest,
   runs: readonly OpenedRun[],
@@ -57,9 +44,10 @@ async function exchange(
   for (const run of runs) {
     const taken = await takeRun(tx, request.device, run, 'kept')
     // What became of somebody else's work is told to her alone.
-    streams.push({ stream: run.stream, ...taken, outcomes: run.user === caller.id ? taken.outcomes : [] })
+    const outcomes = run.user === caller.id ? taken.outcomes : []
+    streams.push({ stream: run.stream, ...taken, outcomes: outcomes.map((one) => toldTo(request, one)) })
   }
-  await repo.recordHeartbeat(tx, {
+  await tx.recordHeartbeat({
     device: request.device,
     user: caller.id,
     app: request.app.replaceAll('\0', ''),
@@ -69,7 +57,7 @@ async function exchange(
   })
   const { cursor } = request
   const { entries, more } =
-    cursor === null ? { entries: [], more: false } : await mailbox.page(tx, caller.id, cursor)
+    cursor === null ? { entries: [], more: false } : await tx.mailPage(caller.id, cursor)
   return {
     magic: MAGIC,
     protocol: PROTOCOL,
@@ -81,18 +69,24 @@ async function exchange(
   }
 }
 
+function toldTo({ protocol }: SyncRequest, one: ToldOutcome): ToldOutcome {
+  const isNews = one.outcome === 'parked_conflict' && protocol < KNOWS_CONFLICTS
+  return isNews ? { ...one, outcome: 'kept_late' } : one
+}
+
+type ToldOutcome = StreamAnswer['outcomes'][number]
 type Taken = Omit<StreamAnswer, 'stream'>
 const NOTHING: Taken = { acknowledged: 0, forked: false, unreadable: false, outcomes: [] }
 
 /** @param early what is done with a run that comes before its turn */
 async function takeRun(
-  tx: Transaction,
+  tx: SyncTransaction,
   device: DeviceId,
   run: OpenedRun,
   early: 'kept' | 'left',
 ): Promise<Taken> {
-  if (!(await repo.isUser(tx, run.user))) return { ...NOTHING, unreadable: true }
-  const stream = await repo.lockStream(tx, run.stream, run.user, device)
+  if (!(await tx.isUser(run.user))) return { ...NOTHING, unreadable: true }
+  const stream = await tx.lockStream(run.stream, run.user, device)
   // Somebody else's stream: its content and how far it has come are none of the sender's business.
   if (stream.user !== run.user || stream.device !== device) return { ...NOTHING, forked: true }
   const { acknowledged } = stream
@@ -101,7 +95,7 @@ async function takeRun(
   const readable = { ...run, operations: run.operations }
   const taken = await continueStream(tx, readable, acknowledged)
   if (taken === null) {
-    if (early === 'kept' && readable.operations.length > 0) await repo.keepEarlyRun(tx, readable)
+    if (early === 'kept' && readable.operations.length > 0) await tx.keepEarlyRun(readable)
     return { ...NOTHING, acknowledged }
   }
   const outcomes = [...taken.outcomes]
@@ -109,7 +103,7 @@ async function takeRun(
   let last = taken.acknowledged
   // Where the stream went on, what had come before its turn, over another connection, may follow.
   while (last > before) {
-    const waiting = await repo.takeEarlyRun(tx, run.stream, last)
+    const waiting = await tx.takeEarlyRun(run.stream, last)
     const next = waiting === null ? null : await continueStream(tx, { ...run, ...waiting }, last)
     if (next === null) break
     // Of the operations that are held by now, the answers are told already.
@@ -126,12 +120,12 @@ interface ReadableRun extends OpenedRun {
 
 /** Null where operations before these are missing here. */
 async function continueStream(
-  tx: Transaction,
+  tx: SyncTransaction,
   run: ReadableRun,
   acknowledged: number,
 ): Promise<Taken | null> {
   const { stream, user, from, operations } = run
-  const held = await repo.heldOperations(tx, stream, from - 1, from + operations.length - 1)
+  const held = await tx.heldOperations(stream, from - 1, from + operations.length - 1)
   const reading = followChain(run, acknowledged, new Map(held.map((o) => [o.seq, o.hash])))
   if (reading.kind === 'forked') return { ...NOTHING, acknowledged, forked: true }
   if (reading.kind === 'gap') return null
@@ -148,10 +142,9 @@ async function continueStream(
     })
   }
 
-  const news = await judgeAll(tx, user, reading.fresh)
-  await repo.append(tx, { stream, user, ...news })
-  const receipts = news.revisions.map(({ task, rev }): MailboxEntry => ({ kind: 'receipt', task, rev }))
-  await mailbox.post(tx, user, receipts)
+  const { told, ...news } = await judgeAll(tx, user, reading.fresh)
+  await tx.append({ stream, user, ...news })
+  await tx.post(user, told)
   for (const { seq, outcome, task, why } of news.operations) {
     if (outcome !== null) outcomes.push({ seq, outcome, task, why })
   }
@@ -159,14 +152,16 @@ async function continueStream(
 }
 
 async function judgeAll(
-  tx: Transaction,
+  tx: SyncTransaction,
   user: UserId,
   fresh: readonly Numbered[],
-): Promise<Pick<repo.Append, 'operations' | 'revisions'>> {
+): Promise<Omit<Append, 'stream' | 'user'> & { readonly told: readonly MailboxEntry[] }> {
   const ids = new Set(fresh.map((o) => taskOf(o.operation)).filter((id) => id !== null))
-  const facts = new Map<TaskId, TaskFacts>(await repo.taskFacts(tx, [...ids], user))
-  const operations: repo.Append['operations'][number][] = []
-  const revisions: (NewRevision & { seq: number })[] = []
+  const facts = new Map<TaskId, TaskFacts>(await tx.taskFacts([...ids], user))
+  const operations: Append['operations'][number][] = []
+  const revisions: AppendedRevision[] = []
+  const dismissed: OperationPlace[] = []
+  const told: MailboxEntry[] = []
   for (const { seq, hash, operation } of fresh) {
     const known = taskOf(operation)
     const { task, result } = judge(operation, known === null ? undefined : facts.get(known), user)
@@ -175,17 +170,29 @@ async function judgeAll(
       operations.push({ ...common, outcome: 'quarantined', why: result.error.replaceAll('\0', '') })
       continue
     }
-    const revision = result.value
-    operations.push({ ...common, outcome: revision.late ? 'kept_late' : null, why: '' })
-    revisions.push({ ...revision, seq })
-    const before = facts.get(revision.task)
-    // A later operation of the same request may be on the same task.
-    if (before !== undefined) facts.set(revision.task, afterwards(before, revision, user))
+    const { outcome, ...effect } = result.value
+    operations.push({ ...common, outcome, why: '' })
+    for (const revision of effect.revisions) {
+      const isHers = revision.origin === 'work'
+      revisions.push({ ...revision, seq: isHers ? seq : null })
+      if (isHers) told.push({ kind: 'receipt', task: revision.task, rev: revision.rev })
+      const before = facts.get(revision.task)
+      // A later operation of the same request may be on the same task.
+      if (before !== undefined) facts.set(revision.task, afterwards(before, revision, user))
+    }
+    if (effect.dismissed !== null) dismissed.push(effect.dismissed)
+    told.push(...effect.told)
   }
-  return { operations, revisions }
+  return { operations, revisions, dismissed, told }
 }
 
 function afterwards(facts: TaskFacts, revision: NewRevision, user: UserId): TaskFacts {
-  const counted = { ...facts, lastRev: revision.rev }
-  return revision.late ? counted : { ...counted, currentRev: revision.rev, currentUser: user }
+  const { rev, origin, late, current, document } = revision
+  return {
+    ...facts,
+    lastRev: rev,
+    current: current ? { rev, user, origin, late } : facts.current,
+    ownRev: origin === 'work' && !late ? rev : facts.ownRev,
+    documents: facts.documents.size === 0 ? facts.documents : new Map(facts.documents).set(rev, document),
+  }
 }

@@ -22,6 +22,8 @@ export const notice = {
   locked: 'The object is locked and cannot be changed.',
   'not-saved-stay': 'Some changes are not on the disk yet: nobody can take over now.',
   'scissors-straight': 'A piece could not follow the edge: it runs straight.',
+  'nothing-returned': 'There is nothing left to look at from the review.',
+  'nothing-proposed': 'First select an object that you and the reviewer both changed.',
 } as const
 
 export const paste = {

@@ -32,15 +32,18 @@ export const people: Catalogue['people'] = {
   pinOffer: 'Signing in takes long? With a PIN it is a few digits.',
   pinLater: 'Not now',
   rescueHint:
-    'For a computer that has failed or has had no line for long: writes the work that has not reached the server to one file, for a stick to your supervisor. The file is not encrypted; give it to nobody else.',
+    'For a computer that has failed or has had no line for long: writes the work that has not reached the server to one file, for a stick to your supervisor.',
   notOpened:
     'Your work on this computer does not open. Nothing was deleted: write it to the file below and give that to your supervisor. ({{detail}})',
   rescue: 'Write unsent work to a file…',
   rescued: 'Written: {{operations}} results, {{drafts}} drafts. File: {{path}}',
+  rescueSealed: 'The file is encrypted; only the server can open it.',
+  rescueOpen:
+    'This computer has lost the key of the server, so the file is not encrypted: whoever has it can read it. Give it to your supervisor only.',
   rescueUnreadable: '{{n}} were damaged and could not be written.',
   lockTitle: 'Lock when I am away',
   lockHint:
-    'So long without mouse and keyboard, and the screen is hidden until you enter PIN or password. Nothing is sent or fetched while it is locked.',
+    'So long without mouse and keyboard, and the screen is hidden until you enter PIN or password. Meanwhile no results are sent; pictures come on.',
   lockAfter: 'after {{n}} min',
   lockNever: 'never by itself',
   lockSite: 'Rule of this site: {{n}} min at most.',

@@ -8,6 +8,8 @@ export const pictures: Catalogue['pictures'] = {
   days: 'about {{d}} d {{h}} h',
   speed: 'Line: {{kb}} KB/s',
   noLine: 'No network. Pictures go on by themselves when it is back.',
+  coming: 'Fetching pictures: {{held}}/{{wanted}}',
+  waiting: 'Pictures {{held}}/{{wanted}}: {{why}}',
   urgent: 'Fetching the next pictures first: {{n}} to go',
   hold: {
     paused: 'You paused the pictures.',
@@ -29,6 +31,7 @@ export const pictures: Catalogue['pictures'] = {
     budget: 'data used up',
     floor: 'not enough free disk',
     quota: 'no room left for pictures',
+    failed: 'not coming now, tried again by itself',
   },
   fetchNow: 'Fetch the next {{n}} now',
   allowNetwork: 'Fetch on this network',

@@ -22,6 +22,8 @@ export const notice = {
   locked: '对象已锁定，不能改。',
   'not-saved-stay': '有改动还没存到磁盘上，先不能换人。',
   'scissors-straight': '有一段没能贴着边缘走，画成了直线。',
+  'nothing-returned': '没有还要看的退回意见。',
+  'nothing-proposed': '先选中一个您和质检都改过的对象。',
 } as const
 
 /** What came of a paste where not all of it is here as it was copied; one after the other. */

@@ -7,6 +7,8 @@ export const pictures = {
   days: '约 {{d}} 天 {{h}} 小时',
   speed: '网速 {{kb}} KB/秒',
   noLine: '没有网络，有网后自动继续下载。',
+  coming: '图片下载中 {{held}}/{{wanted}}',
+  waiting: '图片 {{held}}/{{wanted}}：{{why}}',
   urgent: '正在先下载接下来的图片：还剩 {{n}} 张',
   hold: {
     paused: '您暂停了图片下载。',
@@ -26,6 +28,7 @@ export const pictures = {
     budget: '流量已用完',
     floor: '硬盘空间不够',
     quota: '图片空间已用满',
+    failed: '暂时下载不了，会自动再试',
   },
   fetchNow: '先下载接下来 {{n}} 张',
   allowNetwork: '在这个网络上下载',

@@ -16,6 +16,7 @@ import { type TreeRow, tree } from '../../../editor/tree.ts'
 import { useApp } from '../../app-context.ts'
 import { useText } from '../../kit/use-text.ts'
 import { useFindingLevels } from '../check/findings-at-rest.tsx'
+import { useRemarks } from '../review/use-remarks.ts'
 import classes from './ObjectList.module.css'
 import { ObjectRow, ROW_HEIGHT } from './ObjectRow.tsx'
 import side from './Side.module.css'
@@ -90,6 +91,7 @@ function Rows(props: {
   const locked = useApp((s) => s.locked)
   const selectShapes = useApp((s) => s.selectShapes)
   const levels = useFindingLevels()
+  const remarks = useRemarks()
   const { scroller, first, end, onScroll, reveal } = useRowWindow(rows.length, ROW_HEIGHT)
   const selected = useMemo(() => new Set(selection), [selection])
   const places = useMemo(() => new Map(rows.map(({ shape }, row) => [shape.id, row])), [rows])
@@ -167,6 +169,7 @@ function Rows(props: {
               unseen={hidden.shapes.has(id) || hidden.classes.has(row.shape.label)}
               locked={locked.has(id)}
               level={levels.get(id)}
+              remark={remarks.get(id)}
               target={drag.target === id}
               choose={choose}
               drag={drag.ofRow}

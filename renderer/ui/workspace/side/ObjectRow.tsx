@@ -5,6 +5,7 @@ import {
   IconEyeOff,
   IconLock,
   IconLockOpen,
+  IconMessageCircleFilled,
 } from '@tabler/icons-react'
 import type { Finding } from '../../../../shared/checks/finding.ts'
 import type { ShapeId } from '../../../../shared/model/ids.ts'
@@ -38,6 +39,8 @@ export function ObjectRow(props: {
   readonly unseen: boolean
   readonly locked: boolean
   readonly level: Finding['level'] | undefined
+  /** What the reviewer says about it. */
+  readonly remark: string | undefined
   /** Something is held over it that may become its part. */
   readonly target: boolean
   readonly choose: (id: ShapeId, how: { readonly shift: boolean; readonly ctrl: boolean }) => void
@@ -82,7 +85,7 @@ export function ObjectRow(props: {
         <span className={side.grow} data-name data-hidden={props.unseen || undefined}>
           {name}
         </span>
-        <Signs shape={shape} level={props.level} />
+        <Signs shape={shape} level={props.level} remark={props.remark} />
       </button>
       <RowButton
         name={t(hidden ? 'panel.show' : 'panel.hide', { name })}
@@ -122,8 +125,14 @@ function RowButton(props: {
   )
 }
 
-function Signs({ shape, level }: { readonly shape: Shape; readonly level: Finding['level'] | undefined }) {
+function Signs(props: {
+  readonly shape: Shape
+  readonly level: Finding['level'] | undefined
+  readonly remark: string | undefined
+}) {
+  const { shape, level, remark } = props
   const { t } = useText()
+  const said = remark === undefined ? '' : t('review.sign', { text: remark })
   return (
     <>
       {(['occluded', 'truncated'] as const).map(
@@ -133,6 +142,11 @@ function Signs({ shape, level }: { readonly shape: Shape; readonly level: Findin
               {t(`panel.${flag}Tag`)}
             </abbr>
           ),
+      )}
+      {remark !== undefined && (
+        <span className={classes.remark} role="img" aria-label={said} title={said}>
+          <IconMessageCircleFilled size={15} />
+        </span>
       )}
       {level === 'error' && (
         <span
