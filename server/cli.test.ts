@@ -143,7 +143,10 @@ describe('administration', () => {
     expect(await readFile(join(folder, 'labels', '猫 1.txt'), 'utf8')).toMatch(/^\d+( [\d.]+)+\n$/)
     const again = await run(['export', '--project', '猫', '--format', 'voc', '--out', folder], env)
     expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('已经有内容了') })
-    const told = await run(['export', '--project', '猫', '--format', 'yolo-segment', '--out', `${folder} 2`], env)
+    const told = await run(
+      ['export', '--project', '猫', '--format', 'yolo-segment', '--out', `${folder} 2`],
+      env,
+    )
     expect(told).toMatchObject({
       code: 0,
       stdout: expect.stringContaining('导出为四个角的多边形（矩形框）：1 处，例如 猫 1.jpg #'),

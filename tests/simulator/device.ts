@@ -30,6 +30,8 @@ const DATA_KEY = Buffer.alloc(32, 7)
 /** A small journal is rewritten after every few operations: what the program does once in a long while happens all the time. */
 const COMPACT_FROM = 6_000
 
+const COMMIT = 'database: commit'
+
 /** A person at work on a device. */
 export interface Session {
   readonly user: User
@@ -53,7 +55,7 @@ export class Device {
   /** Outside the profile. */
   readonly #canaries = new Map<UserId, Canary>()
   #life: Life = { alive: false }
-  #fuse: { calls: number; readonly happen: () => void } | null = null
+  #fuse: Fuse | null = null
   /** Of the mutant that judges leases itself. */
   readonly #withdrawn = new Set<string>()
 
@@ -80,15 +82,15 @@ export class Device {
     this.#files.capacity = capacity
     this.#files.before = ({ call }) => this.#turn(life, `disk: ${call}`)
     for (const set of this.#sets.values()) {
-      set.before = () => this.#turn(life, 'database: commit')
+      set.before = () => this.#turn(life, COMMIT)
       set.cursorFirst = this.#mutant === 'cursor-before-page'
     }
     return life
   }
 
-  /** Something happens at one of the next calls of disk or database. */
-  stopAfter(calls: number, happen: () => void): void {
-    this.#fuse = { calls, happen }
+  /** Something happens at one of the next calls of disk or database: see `Deed`. */
+  stopAfter(when: Pick<Fuse, 'at' | 'calls'>, happen: () => void): void {
+    this.#fuse = { ...when, happen, lit: when.at !== 'page' }
   }
 
   /** The program ends at once. `power`: and with it the computer. */
@@ -205,7 +207,7 @@ export class Device {
 
   #turn(life: Life, label: string): Promise<void> {
     const fuse = this.#fuse
-    if (fuse !== null && life.alive) {
+    if (fuse?.lit && life.alive && (fuse.at === 'call' || label === COMMIT)) {
       fuse.calls -= 1
       if (fuse.calls < 0) {
         this.#fuse = null
@@ -233,8 +235,10 @@ export class Device {
     }
   }
 
-  #noteWithdrawals(answer: unknown): void {
-    for (const { entry } of withdrawalsSchema.safeParse(answer).data?.mailbox ?? []) {
+  #noteMail(answer: unknown): void {
+    const mail = mailSchema.safeParse(answer).data?.mailbox ?? []
+    if (this.#fuse !== null && mail.length > 0) this.#fuse.lit = true
+    for (const { entry } of this.#mutant === 'lease-on-client' ? mail : []) {
       const read = mailboxEntrySchema.safeParse(entry)
       if (read.data?.kind === 'withdrawal') for (const task of read.data.tasks) this.#withdrawn.add(task)
     }
@@ -258,14 +262,19 @@ export class Device {
       runs: runs.map(({ head }) => head),
     }
     const answer = await this.line.exchange(life, { caller, device: this.id, request, runs })
-    if (this.#mutant === 'lease-on-client' && answer.ok) this.#noteWithdrawals(answer.value)
+    if (answer.ok) this.#noteMail(answer.value)
     return answer.ok ? { ok: true, value: await takeAnswer(answer.value, message, sealing) } : answer
   }
 }
 
-const withdrawalsSchema = z.object({
-  mailbox: z.array(z.object({ entry: z.looseObject({ kind: z.string() }) })),
-})
+const mailSchema = z.object({ mailbox: z.array(z.object({ entry: z.unknown() })) })
+
+interface Fuse {
+  readonly at: 'call' | 'commit' | 'page'
+  calls: number
+  lit: boolean
+  readonly happen: () => void
+}
 
 export interface Image {
   readonly files: SimulatedDisk

@@ -3,13 +3,15 @@ import type { LinkError } from '../../shared/ipc/contract.ts'
 import type { DeviceId } from '../../shared/model/ids.ts'
 import type { User } from '../../shared/model/user.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
-import type { SyncRequest } from '../../shared/wire/sync.ts'
+import type { SyncAnswer, SyncRequest } from '../../shared/wire/sync.ts'
 import { syncAnswerSchema, syncRequestSchema } from '../../shared/wire/sync.ts'
 import type { Life, Scheduler } from './scheduler.ts'
 import type { ServerHost } from './server-host.ts'
 
 /** The client gives up on an answer after so long, ms. */
 const PATIENCE = 20_000
+/** Of a hundred requests so many come twice on a good line. */
+const DOUBLED = 0.05
 /** The world outlives everybody. */
 const WORLD: Life = { alive: true }
 
@@ -42,8 +44,11 @@ export class Line {
   delay = 300
   readonly #scheduler: Scheduler
   readonly #server: ServerHost
+  readonly #onAnswer: (answer: SyncAnswer) => void
 
-  constructor(scheduler: Scheduler, server: ServerHost) {
+  /** @param onAnswer sees every answer as it leaves the server */
+  constructor(scheduler: Scheduler, server: ServerHost, onAnswer: (answer: SyncAnswer) => void) {
+    this.#onAnswer = onAnswer
     this.#scheduler = scheduler
     this.#server = server
   }
@@ -66,7 +71,7 @@ export class Line {
       }
       this.#send(parcel, back)
       // A request that was lost and found, or sent again by something on the way: nobody waits for its answer.
-      if (this.#scheduler.chance(this.loss / 2)) this.#send(parcel, () => undefined)
+      if (this.#scheduler.chance(Math.max(DOUBLED, this.loss / 2))) this.#send(parcel, () => undefined)
     })
   }
 
@@ -93,6 +98,7 @@ export class Line {
       operations: run.head.count === 0 ? [] : (JSON.parse(Buffer.from(run.bytes).toString()) as unknown[]),
     }))
     const answer = await service.accept(caller, head, opened)
+    this.#onAnswer(answer)
     return syncAnswerSchema.parse(JSON.parse(JSON.stringify(answer)))
   }
 

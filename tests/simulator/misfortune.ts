@@ -13,7 +13,8 @@ export type Deed =
       readonly kind: 'stop'
       readonly how: 'kill' | 'power'
       readonly damage: Damage | null
-      /** It happens at one of the next calls of its disk or database. */
+      /** It happens at one of the next calls of its disk or database, or of its commits, at once or after a page of mail came. */
+      readonly at: 'call' | 'commit' | 'page'
       readonly calls: number
       /** Until it starts again. */
       readonly ms: number
@@ -28,7 +29,9 @@ export type Deed =
   | { readonly kind: 'put-back'; readonly ms: number }
   /** `commit`: in the middle of the next one. */
   | { readonly kind: 'server-stop'; readonly commit: boolean; readonly ms: number }
-  | { readonly kind: 'dump' | 'restore' | 'assign' | 'reassign' | 'return' }
+  /** `cut`: whoever loses the tasks loses her power while she is told. */
+  | { readonly kind: 'reassign'; readonly cut: boolean; readonly ms: number }
+  | { readonly kind: 'dump' | 'restore' | 'assign' | 'return' }
 
 /** How often each happens, beside the others. */
 const WEIGHTS: readonly (readonly [number, (scheduler: Scheduler) => Deed])[] = [
@@ -38,7 +41,11 @@ const WEIGHTS: readonly (readonly [number, (scheduler: Scheduler) => Deed])[] = 
       kind: 'stop',
       how: s.chance(0.5) ? 'power' : 'kill',
       damage: s.chance(0.4) ? s.pick(['wiped', 'shortened', 'does not open']) : null,
-      calls: s.below(30),
+      ...s.pick([
+        { at: 'call', calls: s.below(30) },
+        { at: 'commit', calls: s.below(6) },
+        { at: 'page', calls: s.below(2) },
+      ] as const),
       ms: 1 + s.below(MINUTE),
     }),
   ],
@@ -71,9 +78,9 @@ const WEIGHTS: readonly (readonly [number, (scheduler: Scheduler) => Deed])[] = 
   [3, (s) => ({ kind: 'server-stop', commit: s.chance(0.7), ms: 1 + s.below(2 * MINUTE) })],
   [2, () => ({ kind: 'dump' })],
   [2, () => ({ kind: 'restore' })],
-  [1, () => ({ kind: 'assign' })],
-  [1, () => ({ kind: 'reassign' })],
-  [1, () => ({ kind: 'return' })],
+  [3, () => ({ kind: 'assign' })],
+  [3, (s) => ({ kind: 'reassign', cut: s.chance(0.6), ms: 1 + s.below(MINUTE) })],
+  [3, () => ({ kind: 'return' })],
 ]
 
 export function misfortune(scheduler: Scheduler): Deed {

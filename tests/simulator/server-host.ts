@@ -5,6 +5,10 @@ import type { Mutant } from './mutants.ts'
 import type { Life, Scheduler } from './scheduler.ts'
 import { uuidFrom } from './uuid.ts'
 
+/** So many commits of a hundred wait for the disk, at most so long, ms. */
+const SLOW = 0.3
+const SLOWEST = 2000
+
 /** The central server: its real sync over a storage whose commits the scheduler owns. It dies, and is put back from dumps. */
 export class ServerHost {
   readonly storage = new MemoryStorage()
@@ -42,7 +46,7 @@ export class ServerHost {
         this.kill()
         dies()
       }
-      return this.#scheduler.turn(life, 'server: commit')
+      return this.#commit(life)
     }
     this.#service = this.storage.service(this.#epoch, () => this.#scheduler.now())
   }
@@ -75,6 +79,13 @@ export class ServerHost {
     this.#epoch = this.#newEpoch()
     this.start()
     return true
+  }
+
+  /** Sometimes its disk is slow, and other requests come meanwhile. */
+  async #commit(life: Life): Promise<void> {
+    if (this.#scheduler.chance(SLOW))
+      await this.#scheduler.wait(life, this.#scheduler.below(SLOWEST), 'server: slow disk')
+    return this.#scheduler.turn(life, 'server: commit')
   }
 
   #newEpoch(): Epoch {

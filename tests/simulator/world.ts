@@ -1,6 +1,7 @@
 import { assertNever } from '../../shared/assert-never.ts'
 import type { BatchId, LabelId, TaskId, UserId } from '../../shared/model/ids.ts'
 import type { User } from '../../shared/model/user.ts'
+import type { SyncAnswer } from '../../shared/wire/sync.ts'
 import { Device, type Image, type Session } from './device.ts'
 import { Labeller, Pen } from './labeller.ts'
 import { Line } from './line.ts'
@@ -46,7 +47,7 @@ export class World {
   readonly #server: ServerHost
   readonly #devices: readonly Device[]
   readonly #users: readonly User[]
-  #batches: readonly { readonly id: BatchId; readonly tasks: readonly TaskId[] }[] = []
+  #batches: readonly { readonly id: BatchId; readonly user: UserId; readonly tasks: readonly TaskId[] }[] = []
   readonly #cards = new Map<Device, Card>()
   /** Whose profile was put back, from which mark on, until she signs in again. */
   readonly #putBack = new Map<string, number>()
@@ -66,7 +67,12 @@ export class World {
       // Somebody who works at the centre and at home.
       const known = users.length > 0 && scheduler.chance(0.2) ? [scheduler.pick(users)] : []
       users.push(...own)
-      return new Device(scheduler, [...own, ...known], new Line(scheduler, this.#server), mutant)
+      return new Device(
+        scheduler,
+        [...own, ...known],
+        new Line(scheduler, this.#server, (answer) => this.#checkAnswer(answer)),
+        mutant,
+      )
     })
     this.#users = users
     for (const { id } of users) this.#assign(id)
@@ -152,7 +158,7 @@ export class World {
     const device = this.#scheduler.pick(this.#devices)
     switch (deed.kind) {
       case 'stop':
-        device.stopAfter(deed.calls, () => {
+        device.stopAfter(deed, () => {
           if (this.#resting) return
           this.#stop(device, deed.how, deed.ms)
           if (deed.damage !== null) device.damage(deed.damage)
@@ -194,7 +200,7 @@ export class World {
         this.#assign(this.#scheduler.pick(this.#users).id)
         break
       case 'reassign':
-        this.#reassign()
+        this.#reassign(deed)
         break
       case 'return':
         this.#return()
@@ -213,7 +219,7 @@ export class World {
   }
 
   #stop(device: Device, how: 'kill' | 'power', ms: number): void {
-    if (!device.running) return
+    if (!device.running || this.#resting) return
     device.stop(how)
     this.#later(ms, 'the program starts', () => {
       if (!device.running && !this.#resting) this.#live(device)
@@ -235,16 +241,18 @@ export class World {
 
   #assign(user: UserId): void {
     const { batch, tasks } = this.#server.storage.assign(user, 2 + this.#scheduler.below(4))
-    this.#batches = [...this.#batches, { id: batch.id, tasks: tasks.map(({ id }) => id) }]
+    this.#batches = [...this.#batches, { id: batch.id, user, tasks: tasks.map(({ id }) => id) }]
     this.#server.forgetDump()
   }
 
-  #reassign(): void {
-    this.#server.storage.reassign(
-      this.#scheduler.pick(this.#batches).id,
-      this.#scheduler.pick(this.#users).id,
-    )
+  #reassign({ cut, ms }: Extract<Deed, { kind: 'reassign' }>): void {
+    const { id, user } = this.#scheduler.pick(this.#batches)
+    this.#server.storage.reassign(id, this.#scheduler.pick(this.#users).id)
     this.#server.forgetDump()
+    for (const device of cut ? this.#devices : []) {
+      if (!device.people.some((one) => one.id === user)) continue
+      device.stopAfter({ at: 'page', calls: this.#scheduler.below(2) }, () => this.#stop(device, 'power', ms))
+    }
   }
 
   #return(): void {
@@ -286,21 +294,39 @@ export class World {
           `${user.name} does not come to rest: ${pending} wait, ${phase}, ${JSON.stringify(lastError)}`,
         )
     }
-    await this.#checkTasks(user, session)
+    await this.#checkMail(user, session)
     const { quarantined } = await store.sync.summary()
     for (const { why } of quarantined) this.#oracle.violation(`set aside without a reason to: ${why}`)
     await device.signOut()
     device.stop('kill')
   }
 
-  /** Every task that she was ever told of is known here. */
-  async #checkTasks(user: User, { store }: Session): Promise<void> {
-    for (const entry of this.#server.storage.mailOf(user.id)) {
-      if (entry.kind !== 'tasks') continue
-      for (const { id } of entry.tasks) {
-        const row = await store.work.row(id).catch(() => null)
-        if (row === null) this.#oracle.violation(`${user.name} was never told of task ${id}`)
-      }
+  /** Of every task the last word in her mailbox has reached this device: that she has it, that it came back, that it is gone. */
+  async #checkMail({ id: user, name }: User, { store }: Session): Promise<void> {
+    const told = new Map<TaskId, { gone: boolean; base: number }>()
+    for (const entry of this.#server.storage.mailOf(user)) {
+      if (entry.kind === 'tasks') {
+        for (const { id } of entry.tasks) told.set(id, { gone: false, base: told.get(id)?.base ?? 0 })
+      } else if (entry.kind === 'withdrawal') {
+        for (const id of entry.tasks) told.set(id, { gone: true, base: told.get(id)?.base ?? 0 })
+      } else if (entry.kind === 'returned')
+        told.set(entry.task, { gone: told.get(entry.task)?.gone ?? false, base: entry.document.baseRev })
+    }
+    for (const [id, { gone, base }] of told) {
+      const row = await store.work.row(id).catch(() => null)
+      if (row === null) this.#oracle.violation(`${name} was never told of task ${id}`)
+      else if (gone && row.state === 'open') this.#oracle.violation(`${name} still has task ${id}`)
+      else if (row.base < base) this.#oracle.violation(`${name} does not know that task ${id} came back`)
+    }
+  }
+
+  /** What is acknowledged is on the server's disk. */
+  #checkAnswer({ streams }: SyncAnswer): void {
+    const held = this.#server.storage.operations()
+    for (const { stream, acknowledged } of streams) {
+      const last = held.reduce((most, one) => (one.stream === stream ? Math.max(most, one.seq) : most), 0)
+      if (acknowledged > last)
+        this.#oracle.violation(`${acknowledged} of a stream are acknowledged, ${last} are held`)
     }
   }
 
