@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { fail } from '../../shared/result.ts'
+import { fail, ok } from '../../shared/result.ts'
 import type { OpenedStore } from './open-store.ts'
 import { Disk, opened, USER } from './testing/disk.ts'
 import { draw, exchangeAll } from './testing/hand.ts'
@@ -20,7 +20,7 @@ async function work() {
     // Behind what was put down last in the queue of the store.
     await one.work.batches()
   }
-  return { disk, store, line, finish }
+  return { disk, store, tasks, line, finish }
 }
 
 const numbers = ({ carried }: Disk) =>
@@ -52,5 +52,23 @@ it('puts down at the next opening what the carrier lacks, and nothing that the s
   expect(numbers(disk)).toEqual([3, 4, 5])
   await finish(again, 5, 6)
   expect(numbers(disk)).toEqual([3, 4, 5, 6])
+  await again.work.close()
+})
+
+it('lets others in between where much is put down, and gives a carrier that keeps nothing each run once', async () => {
+  const { disk, store, tasks } = await work()
+  disk.carrier.keep = async () => fail({ code: 'disk-full', freeMb: 0 })
+  for (const task of tasks.slice(0, 3)) await store.work.skip(task, 'other', 'x'.repeat(30_000), 0)
+  await store.work.close()
+  const order: (number | 'listed')[] = []
+  disk.carrier.keep = async ({ from }) => {
+    order.push(from)
+    return ok(null)
+  }
+  const again = opened(await disk.open())
+  await again.work.batches().then(() => order.push('listed'))
+  await expect.poll(() => order.length).toBe(4)
+  await again.work.batches()
+  expect(order).toEqual([1, 'listed', 2, 3])
   await again.work.close()
 })

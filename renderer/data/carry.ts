@@ -16,26 +16,32 @@ const RUN_CHARS = 32 * 1024
 const RUN_COUNT = 200
 
 /**
- * Puts down what the server lacks and the carrier has not yet. What cannot be put down is sent by its owner; it is tried
- * again with the next operation.
+ * Puts down what the server lacks and the carrier has not yet, a run at a time: between them others get their turn with the
+ * store. What cannot be put down is sent by its owner; it is tried again with the next operation.
  */
 export async function putDown(store: Store, user: UserId, carrier: Carrier): Promise<void> {
-  for (const stream of await store.db.streams.toArray()) {
-    const { last, acknowledged } = stream
+  /** By stream: a carrier that has nobody to seal to keeps nothing and says so to nobody. */
+  const given = new Map<StreamId, number>()
+  while (await store.act(() => putDownRun(store, user, carrier, given)));
+}
+
+/** False where nothing is left to be put down, or it cannot be. */
+async function putDownRun(
+  store: Store,
+  user: UserId,
+  carrier: Carrier,
+  given: Map<StreamId, number>,
+): Promise<boolean> {
+  for (const row of await store.db.streams.toArray()) {
+    const { stream, acknowledged, last } = row
     if (last === acknowledged) continue
-    let seq = Math.max(acknowledged, await carrier.last(stream.stream))
-    while (seq < last) {
-      const { operations, chain } = await operationsFrom(store, stream, seq + 1, RUN_CHARS, RUN_COUNT)
-      if (operations.length === 0) return
-      const kept = await carrier.keep({
-        user,
-        stream: stream.stream,
-        from: seq + 1,
-        chain,
-        operations: [...operations],
-      })
-      if (!kept.ok) return
-      seq += operations.length
-    }
+    const behind = Math.max(acknowledged, given.get(stream) ?? 0, await carrier.last(stream))
+    if (behind >= last) continue
+    const { operations, chain } = await operationsFrom(store, row, behind + 1, RUN_CHARS, RUN_COUNT)
+    if (operations.length === 0) return false
+    const kept = await carrier.keep({ user, stream, from: behind + 1, chain, operations: [...operations] })
+    given.set(stream, behind + operations.length)
+    return kept.ok
   }
+  return false
 }

@@ -97,7 +97,7 @@ export async function openStore(options: StoreOptions): Promise<Result<OpenedSto
     return rolledBack
   }
   noting = true
-  const putDownAll = () => void store.act(() => putDown(store, user, options.carrier)).catch(() => {})
+  const putDownAll = () => void putDown(store, user, options.carrier).catch(() => {})
   store.onOperation(putDownAll)
   putDownAll()
   const media = mediaRepo(store)

@@ -16,7 +16,8 @@ export async function applyTally(
   heads: ReadonlyMap<BatchId, Batch>,
   recount: boolean,
 ): Promise<void> {
-  const before = await db.tasks.bulkGet(tasks.map((row) => row.id))
+  // Where all is counted anew, what was there before makes no difference: reading thousands of rows costs a second.
+  const before = recount ? [] : await db.tasks.bulkGet(tasks.map((row) => row.id))
   await db.tasks.bulkPut([...tasks])
 
   // Read in one go: Dexie loses its transaction after a hundred waits for anything else than the database.
@@ -35,7 +36,7 @@ export async function applyTally(
     changed.add(batch.id)
   }
   for (const row of before) if (row !== undefined) count(row, -1)
-  for (const row of tasks) count(row, 1)
+  if (!recount) for (const row of tasks) count(row, 1)
   const rows = [...batches.values()].filter(({ id }) => changed.has(id))
   await db.batches.bulkPut(recount ? await Promise.all(rows.map((row) => recounted(db, row))) : rows)
 }

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util'
 import { brotliCompressSync, constants } from 'node:zlib'
+import { type FaultRun, runFault } from '../faults/fault.ts'
+import { unsentWork } from '../faults/rebuild.ts'
 import { type BadLink, BadLink as Line, VILLAGE } from '../harness/bad-link.ts'
 import { type Figure, median, percentile, printFigure } from './figures.ts'
 import { type Desk, type Office, openOffice } from './sync/office.ts'
@@ -9,6 +11,7 @@ const HELP = `npm run bench -- sync [options]
   --tasks N   finished tasks to send (default: 1000)
   --runs N    how often they are sent over the bad line, each time over another (default: 5)
   --posts N   tasks that are sent one request each, to compare with (default: 20)
+  --unsent N  tasks in the journal of a database that is rebuilt, in the real program (default: 5000; 0: not)
 `
 
 /** Operations of one task each, sent one after the other: what a program without batches does. */
@@ -101,11 +104,28 @@ async function cleanBytes(office: Office, run: number, tasks: number): Promise<n
   return up
 }
 
+/** From the password to her work on the screen, where the database is gone and the journal has everything. */
+async function measureRebuild(tasks: number): Promise<void> {
+  process.stderr.write(`bench: a database of ${tasks} unsent tasks is rebuilt\n`)
+  const run = async (run: FaultRun) => ({ seconds: (await unsentWork(run, tasks)).seconds })
+  const { line, failures } = await runFault({ name: 'rebuild', trials: 1, bounded: 1, run }, 1, 1)
+  if (failures.length > 0) throw new Error(failures.join('\n'))
+  printFigure('sync', {
+    figure: `rebuild_${tasks}_seconds`,
+    n: tasks,
+    value: Number(line.seconds),
+    unit: 's',
+    against: null,
+    ratio: null,
+  })
+}
+
 const { values } = parseArgs({
   options: {
     tasks: { type: 'string', default: '1000' },
     runs: { type: 'string', default: '5' },
     posts: { type: 'string', default: '20' },
+    unsent: { type: 'string', default: '5000' },
     help: { type: 'boolean', short: 'h', default: false },
   },
 })
@@ -117,4 +137,5 @@ else {
   } finally {
     await office.close()
   }
+  if (Number(values.unsent) > 0) await measureRebuild(Number(values.unsent))
 }

@@ -3,6 +3,8 @@ import type { Page } from '@playwright/test'
 export interface DatabaseContent {
   readonly operations: number
   readonly documents: number
+  /** By table. */
+  readonly rows: Readonly<Record<string, number>>
   /** SHA-256 over everything of her own work: operations, documents, states of the tasks, streams. */
   readonly hash: string
 }
@@ -27,6 +29,8 @@ export function databaseContent(page: Page, user: string): Promise<DatabaseConte
       await rows('tasks'),
       await rows('streams'),
     ]
+    const counts: Record<string, number> = {}
+    for (const table of db.objectStoreNames) counts[table] = (await rows(table)).length
     db.close()
     // How far the pictures are is no work of hers, and how a stream is asked about depends on what was lost.
     const own = tasks.map(({ id, state, sent, version, shapes, mark }) => [
@@ -47,6 +51,6 @@ export function databaseContent(page: Page, user: string): Promise<DatabaseConte
     )
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)))
     const hash = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-    return { operations: outbox.length, documents: documents.length, hash }
+    return { operations: outbox.length, documents: documents.length, rows: counts, hash }
   }, user)
 }

@@ -1,5 +1,6 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb'
 import type { Journal } from '../../main/journal/journal.ts'
+import { personDb } from '../../renderer/data/db.ts'
 import { openStore } from '../../renderer/data/open-store.ts'
 import { exchangeAll } from '../../renderer/data/testing/hand.ts'
 import { MemoryServer } from '../../renderer/data/testing/memory-server.ts'
@@ -28,9 +29,10 @@ export async function fillJournal(
     now: () => 1_800_000_000_000,
     relieve: async () => false,
     canary: { read: async () => null, note: () => undefined },
-    carrier: { last: async () => 0, keep: async () => ok(null) },
+    // Nothing is sealed for others to carry: it would be sealed over and over.
+    carrier: { last: async () => Number.MAX_SAFE_INTEGER, keep: async () => ok(null) },
     dropDatabases: async () => undefined,
-    indexed: { indexedDB: new IDBFactory(), IDBKeyRange },
+    openSet: (user) => personDb(user, { indexedDB: new IDBFactory(), IDBKeyRange }),
   })
   if (!opened.ok) throw new Error(`the store did not open: ${opened.error.code}`)
   const { work } = opened.value
