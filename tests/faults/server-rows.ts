@@ -29,17 +29,6 @@ export async function heldByServer(dataDir: string, project: string): Promise<Re
   )
 }
 
-/** Operations that the server holds, and how many of them it set aside. */
-async function operationsOnServer(
-  dataDir: string,
-): Promise<{ readonly held: number; readonly quarantined: number }> {
-  const [row] = await query(
-    dataDir,
-    "select count(*)::int as held, count(*) filter (where outcome = 'quarantined')::int as quarantined from operations",
-  )
-  return { held: Number(row?.held), quarantined: Number(row?.quarantined) }
-}
-
 export async function query(
   dataDir: string,
   text: string,
