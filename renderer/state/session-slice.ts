@@ -26,7 +26,12 @@ export const createSessionSlice: Slice<SessionSlice> = (set, get, ports) => {
         await ports.session.signOut()
         return set({ signInError: person.error })
       }
-      const stopWork = person.value.work.onChange((touched) => void get().refresh(touched))
+      const stopWork = person.value.work.onChange((touched) => {
+        // Of a store that is closed or out of order: what is shown stays until the next change.
+        get()
+          .refresh(touched)
+          .catch(() => undefined)
+      })
       const stopSync = person.value.sync.onChange(showSync)
       stopListening = () => {
         stopWork()

@@ -61,9 +61,12 @@ export const createTaskSlice: Slice<TaskSlice> = (set, get, ports) => {
     })
     // One that is still to be decoded comes first: see stagePicture.
     if (get().picture !== 'loading') readAhead()
-    void withNewsAhead(person, neighbours, row.task.id).then((news) => {
-      if (get().neighbours === neighbours) set({ neighbours: news })
-    })
+    withNewsAhead(person, neighbours, row.task.id)
+      .then((news) => {
+        if (get().neighbours === neighbours) set({ neighbours: news })
+      })
+      // A store that is out of order or closed: they are read again with the next task.
+      .catch(() => undefined)
   }
 
   /** @param failed the tasks that were asked for before this one and do not open */
