@@ -65,7 +65,7 @@ const BAD: readonly BadAnswer[] = [
 export const fault: Fault = {
   name: 'bad-answers',
   trials: 1000,
-  bounded: 2 * (BAD.length + 1),
+  bounded: BAD.length + 1,
   async run(run) {
     const server = await newServer(run, 20)
     await server.start()

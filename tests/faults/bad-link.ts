@@ -4,7 +4,7 @@ import { Desk } from './desk.ts'
 import type { Fault } from './fault.ts'
 import { newServer } from './office.ts'
 
-const RESULTS = 10
+const RESULTS = 6
 /** One after the other, each at a computer of her own. */
 const PEOPLE = ['alice', 'bob']
 

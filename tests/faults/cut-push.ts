@@ -24,7 +24,7 @@ const STRIDE = 7919
 export const fault: Fault = {
   name: 'cut-push',
   trials: 10_000,
-  bounded: 80,
+  bounded: 40,
   async run(run) {
     const server = await newServer(run, 40)
     await server.start()
@@ -41,7 +41,7 @@ export const fault: Fault = {
       line.cut = () => cut
       line.breakOpen()
       const { cuts } = line
-      await desk.exchange(() => line.cuts > cuts)
+      await desk.exchange(async () => line.cuts > cuts || (await desk.isAllSent()))
     }
 
     line.setUp(false)

@@ -11,7 +11,7 @@ import { witness } from './witness.ts'
 export const fault: Fault = {
   name: 'database-damage',
   trials: 60,
-  bounded: 5,
+  bounded: 4,
   async run(run) {
     const server = await newServer(run, 40)
     await server.start()

@@ -227,10 +227,10 @@ export class Desk {
    * An exchange from its beginning to its end, whatever comes of it.
    * @param begun tells from outside that it has begun: the screen may show it later
    */
-  async exchange(begun: () => boolean): Promise<void> {
+  async exchange(begun: () => boolean | Promise<boolean>): Promise<void> {
     await this.program.networkBack()
     for (const until = performance.now() + PATIENCE; ; await pause(3)) {
-      if (begun() && !(await this.syncWord()).includes('正在同步')) return
+      if ((await begun()) && !(await this.syncWord()).includes('正在同步')) return
       if (performance.now() > until) throw new Error('no exchange begins, or one does not end')
     }
   }

@@ -52,6 +52,7 @@ export class FaultRun {
       await trial(seeded(this.seed), n)
       this.done += 1
       this.seed += 1
+      if (this.done % 10 === 0) process.stderr.write(`  ${this.name}: ${this.done} done\n`)
     }
   }
 

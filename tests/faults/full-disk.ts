@@ -23,7 +23,7 @@ const TRIALS_PER_SYNC = 25
 export const fault: Fault = {
   name: 'full-disk',
   trials: 100,
-  bounded: 5,
+  bounded: 3,
   async run(run) {
     const disk = await SmallDisk.create(DISK_MB)
     run.atEnd(() => disk.remove())

@@ -5,7 +5,7 @@ import { killed } from './kills.ts'
 export const fault: Fault = {
   name: 'kill-main',
   trials: 50,
-  bounded: 8,
+  bounded: 5,
   async run(run) {
     await killed(run, async (desk) => {
       await desk.kill()

@@ -5,7 +5,7 @@ import { killed } from './kills.ts'
 export const fault: Fault = {
   name: 'kill-renderer',
   trials: 50,
-  bounded: 6,
+  bounded: 4,
   async run(run) {
     await killed(run, async (desk) => {
       await desk.program.crashPage()

@@ -9,7 +9,7 @@ import { killed } from './kills.ts'
 export const fault: Fault = {
   name: 'kill-server',
   trials: 30,
-  bounded: 3,
+  bounded: 2,
   async run(run) {
     await killed(run, async (desk, rng) => {
       const { server, program } = desk

@@ -14,7 +14,7 @@ import { query } from './server-rows.ts'
 export const fault: Fault = {
   name: 'server-restored',
   trials: 12,
-  bounded: 2,
+  bounded: 1,
   async run(run) {
     const server = await newServer(run, 40)
     const data = serverFolder(run)
