@@ -23,8 +23,12 @@ const ringsOf = (areas: readonly Area[]): readonly Ring[] =>
 const places = (ring: Ring): ReadonlySet<string> => new Set(ring.map(({ x, y }) => `${x} ${y}`))
 
 /** Relative; below one px² absolute. */
+function sameArea(actual: number, expected: number): boolean {
+  return Math.abs(actual - expected) <= 1e-6 * Math.max(expected, 1)
+}
+
 function expectSameArea(actual: number, expected: number): void {
-  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-6 * Math.max(expected, 1))
+  expect(sameArea(actual, expected), `${actual} px² for ${expected} px²`).toBe(true)
 }
 
 const tenths = (least: number, most: number) =>
@@ -149,19 +153,24 @@ function crossingHeight(a: ImagePoint, b: ImagePoint, c: ImagePoint, d: ImagePoi
 
 describe('union, difference and intersection', () => {
   it('agree with a reference library, also where outlines share borders', () => {
-    let compared = 0
+    let [compared, agreed] = [0, 0]
     fc.assert(
       fc.property(pair, ([a, b]) => {
         for (const operation of OPERATIONS) {
+          const actual = total(ours(operation, a, b))
+          // Where thin triangles share borders the library is itself wrong now and then, to areas below
+          // zero; what the two disagree on is therefore decided by counting out.
+          expectSameArea(actual, countedOut(operation, a, b))
           const expected = reference(operation, a, b)
           if (expected === null) continue
           compared += 1
-          expectSameArea(total(ours(operation, a, b)), expected)
+          if (sameArea(actual, expected)) agreed += 1
         }
       }),
       { numRuns: 200 },
     )
     expect(compared).toBeGreaterThan(500)
+    expect(agreed).toBeGreaterThan(0.98 * compared)
   })
 
   it('fill outlines that cross themselves by the even-odd rule', () => {

@@ -18,8 +18,12 @@ import type {
   BatchId,
   DeviceId,
   Epoch,
+  InspectionId,
+  PoolId,
   ProjectId,
   Sha256,
+  SiteId,
+  StatementId,
   StreamId,
   TaskId,
   UserId,
@@ -29,6 +33,8 @@ import { ROLES } from '../../shared/model/user.ts'
 import type { WireDocument } from '../../shared/wire/document-codec.ts'
 import type { MailboxEntry } from '../../shared/wire/mailbox.ts'
 import type { DeviceState, Outcome, Progress } from '../../shared/wire/sync.ts'
+import { DEDUCTION_RULES, PRICE_UNITS, type StatementLine } from '../modules/money/terms.ts'
+import { STAGES, VERDICTS } from '../modules/quality/terms.ts'
 import { ORIGINS } from '../modules/sync/origin.ts'
 
 type Settled = Extract<MailboxEntry, { kind: 'settled' }>
@@ -45,11 +51,27 @@ export const meta = pgTable('meta', {
   home: text('home'),
 })
 
+/** A centre, or the homes of one county: its supervisors see its people and nobody else's. */
+export const sites = pgTable('sites', {
+  id: uuid('id').$type<SiteId>().primaryKey(),
+  name: text('name').notNull().unique(),
+  createdAt: createdAt(),
+})
+
 export const users = pgTable('users', {
   id: uuid('id').$type<UserId>().primaryKey(),
   name: text('name').notNull().unique(),
   displayName: text('display_name').notNull(),
   role: text('role', { enum: ROLES }).notNull(),
+  /** Null: belongs to no site, as administrators do. */
+  site: uuid('site_id')
+    .$type<SiteId>()
+    .references(() => sites.id),
+  /** Since when she may no longer sign in. */
+  disabledAt: timestamp('disabled_at', { withTimezone: true }),
+  /** Since when she is given no new tasks, and why: a person's decision or a quality below the bar. */
+  pausedAt: timestamp('paused_at', { withTimezone: true }),
+  pauseReason: text('pause_reason'),
   passwordHash: text('password_hash').notNull(),
   /** Number of the newest mailbox entry. Raised under this row's lock, so that numbers appear in the order of commits. */
   mailboxLast: integer('mailbox_last').notNull().default(0),
@@ -135,6 +157,55 @@ export const labelSchemas = pgTable(
   (t) => [primaryKey({ columns: [t.project, t.version] })],
 )
 
+/** Who has passed what a project asks for. */
+export const qualifications = pgTable(
+  'qualifications',
+  {
+    user: uuid('user_id')
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    project: uuid('project_id')
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.user, t.project] })],
+)
+
+/** Tasks of a project that people are given batches of when they ask for work. */
+export const pools = pgTable(
+  'pools',
+  {
+    id: uuid('id').$type<PoolId>().primaryKey(),
+    project: uuid('project_id')
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    /** Null: people of every site. */
+    site: uuid('site_id')
+      .$type<SiteId>()
+      .references(() => sites.id),
+    /** Tasks in one batch. */
+    batchSize: integer('batch_size').notNull(),
+    priceFen: integer('price_fen').notNull(),
+    /** The higher comes first. */
+    priority: integer('priority').notNull().default(0),
+    /** Working time from being given to due, days; null: without end. */
+    dueDays: integer('due_days'),
+    /** Only people with the project's qualification. */
+    qualified: boolean('qualified').notNull().default(false),
+    /** How many people annotate each picture, without knowing of each other. */
+    overlap: integer('overlap').notNull().default(1),
+    /** Of a hundred tasks, how many are gold ones. */
+    goldPercent: integer('gold_percent').notNull().default(0),
+    closedAt: timestamp('closed_at', { withTimezone: true }),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.project)],
+)
+
 /** A file in the blob store that clients may fetch. */
 export const media = pgTable('media', {
   sha256: text('sha256').$type<Sha256>().primaryKey(),
@@ -175,10 +246,16 @@ export const batches = pgTable('batches', {
   fence: integer('fence').notNull(),
   priceFen: integer('price_fen').notNull(),
   dueAt: timestamp('due_at', { withTimezone: true }),
+  /** The pool that it was taken from; null: handed to her by name. */
+  pool: uuid('pool_id')
+    .$type<PoolId>()
+    .references(() => pools.id),
+  /** The higher is worked on first. */
+  priority: integer('priority').notNull().default(0),
   createdAt: createdAt(),
 })
 
-/** One picture to annotate. */
+/** One picture to annotate, or one of several copies of it where several people annotate it without knowing of each other. */
 export const tasks = pgTable(
   'tasks',
   {
@@ -190,6 +267,10 @@ export const tasks = pgTable(
     name: text('name').notNull(),
     /** SHA-256 of the file as it was imported; `media` differs where clients get a working copy. */
     original: text('original_sha256').$type<Sha256>().notNull(),
+    /** 0 for the first; the others are for overlap and for gold. */
+    replica: integer('replica').notNull().default(0),
+    /** Whoever works on it is scored against the picture's gold answer; it is no part of the result. */
+    gold: boolean('gold').notNull().default(false),
     media: text('media_sha256')
       .$type<Sha256>()
       .notNull()
@@ -210,7 +291,7 @@ export const tasks = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    unique().on(t.project, t.original),
+    unique().on(t.project, t.original, t.replica),
     index().on(t.batch, t.batchOrder),
     index().on(t.media),
     index().on(t.project, t.position),
@@ -340,6 +421,126 @@ export const settlements = pgTable(
     primaryKey({ columns: [t.stream, t.seq] }),
     foreignKey({ columns: [t.stream, t.seq], foreignColumns: [operations.stream, operations.seq] }),
   ],
+)
+
+/** The right answer to a picture, against which people are scored. */
+export const goldAnswers = pgTable(
+  'gold_answers',
+  {
+    project: uuid('project_id')
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    original: text('original_sha256').$type<Sha256>().notNull(),
+    document: jsonb('document').$type<WireDocument>().notNull(),
+    by: uuid('by_id').$type<UserId>(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.project, t.original] })],
+)
+
+/** What an inspector said of a revision. Rows are never changed; the newest of a revision counts. */
+export const verdicts = pgTable(
+  'verdicts',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    task: uuid('task_id').$type<TaskId>().notNull(),
+    rev: integer('rev').notNull(),
+    verdict: text('verdict', { enum: VERDICTS }).notNull(),
+    /** Null: by a rule, as where a whole batch is accepted by its sample. */
+    by: uuid('by_id').$type<UserId>(),
+    comment: text('comment').notNull().default(''),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index().on(t.task, t.rev),
+    index().on(t.createdAt),
+    foreignKey({ columns: [t.task, t.rev], foreignColumns: [revisions.task, revisions.rev] }),
+  ],
+)
+
+/** Inspections of a batch: which tasks were drawn, and what came of it. */
+export const inspections = pgTable(
+  'inspections',
+  {
+    id: uuid('id').$type<InspectionId>().primaryKey(),
+    batch: uuid('batch_id')
+      .$type<BatchId>()
+      .notNull()
+      .references(() => batches.id),
+    stage: text('stage', { enum: STAGES }).notNull(),
+    /** Drawn by this seed, so that anybody can draw them again. */
+    seed: integer('seed').notNull(),
+    /** Finished tasks of the batch when it was drawn, and the bad ones among the drawn that are still accepted. */
+    lot: integer('lot').notNull(),
+    acceptNumber: integer('accept_number').notNull(),
+    tasks: jsonb('tasks').$type<readonly TaskId[]>().notNull(),
+    by: uuid('by_id').$type<UserId>(),
+    outcome: text('outcome', { enum: VERDICTS }),
+    defects: integer('defects'),
+    closedAt: timestamp('closed_at', { withTimezone: true }),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.batch)],
+)
+
+/** What accepted work is paid. Rows are never changed: a new price is a new row, and counts for batches made from then on. */
+export const prices = pgTable(
+  'prices',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    project: uuid('project_id')
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    unit: text('unit', { enum: PRICE_UNITS }).notNull(),
+    /** Null: every class that has no price of its own. */
+    label: text('label'),
+    fen: integer('fen').notNull(),
+    validFrom: timestamp('valid_from', { withTimezone: true }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.project, t.validFrom)],
+)
+
+/** What is taken off, by rule. Rows are never changed. */
+export const deductions = pgTable(
+  'deductions',
+  {
+    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    project: uuid('project_id')
+      .$type<ProjectId>()
+      .notNull()
+      .references(() => projects.id),
+    /** For each return of a task, or where gold was scored below `below` percent in the month. */
+    rule: text('rule', { enum: DEDUCTION_RULES }).notNull(),
+    below: integer('below'),
+    /** Of a hundred parts of what it applies to. */
+    percent: integer('percent').notNull(),
+    validFrom: timestamp('valid_from', { withTimezone: true }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index().on(t.project, t.validFrom)],
+)
+
+/** A person's month as it was paid. Rows are never changed. */
+export const statements = pgTable(
+  'statements',
+  {
+    id: uuid('id').$type<StatementId>().primaryKey(),
+    user: uuid('user_id')
+      .$type<UserId>()
+      .notNull()
+      .references(() => users.id),
+    /** Her site at that time. */
+    site: uuid('site_id').$type<SiteId>(),
+    /** `2026-11`, by the clock of Beijing. */
+    month: text('month').notNull(),
+    lines: jsonb('lines').$type<readonly StatementLine[]>().notNull(),
+    totalFen: count('total_fen').notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [unique().on(t.user, t.month)],
 )
 
 /** What a person's clients are told, in order. */

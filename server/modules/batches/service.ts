@@ -56,6 +56,8 @@ export async function createBatch(db: Database, order: BatchOrder): Promise<Resu
       fence: await nextFence(tx, free),
       priceFen: order.priceFen,
       dueAt: order.dueAt,
+      pool: null,
+      priority: 0,
       createdAt: new Date(),
     }
     await handOut(tx, batch, project, free)

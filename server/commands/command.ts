@@ -1,0 +1,44 @@
+import type { z } from 'zod'
+import type { SiteId, UserId } from '../../shared/model/ids.ts'
+import type { Result } from '../../shared/result.ts'
+import type { BlobStore } from '../blobs/blob-store.ts'
+import type { Config } from '../config.ts'
+import type { Database } from '../db/open.ts'
+import type { Failure } from '../failure.ts'
+
+/** On whose behalf a command runs, and how far that person reaches. What lies outside is answered as if it were not there. */
+export type Scope =
+  /** An administrator; null: the command line of the machine itself. */
+  | { readonly kind: 'all'; readonly actor: UserId | null }
+  /** The people of a site, and what they work on. */
+  | { readonly kind: 'site'; readonly actor: UserId; readonly site: SiteId }
+  /** Only what is her own. */
+  | { readonly kind: 'self'; readonly actor: UserId }
+
+export interface CommandContext {
+  readonly db: Database
+  readonly blobs: BlobStore
+  readonly config: Config
+  readonly scope: Scope
+  /** Unix ms. */
+  readonly now: () => number
+}
+
+/**
+ * One thing that the server does for the people who run it. Written once, it is a command of the command line, a route, an
+ * entry of the OpenAPI document, and a row of the table of rights (`server/rights.ts`).
+ */
+export interface Command<Input extends z.ZodObject = z.ZodObject, Output extends z.ZodType = z.ZodType> {
+  /** Words of the command line, `site create`; the route is `POST /v1/admin/site/create`. */
+  readonly name: string
+  readonly input: Input
+  readonly output: Output
+  run(context: CommandContext, input: z.infer<Input>): Promise<Result<z.infer<Output>, Failure>>
+}
+
+/** Ties the types of input and output together; the list holds commands of every kind. */
+export function command<Input extends z.ZodObject, Output extends z.ZodType>(
+  made: Command<Input, Output>,
+): Command<Input, Output> {
+  return made
+}
