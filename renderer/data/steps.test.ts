@@ -130,9 +130,9 @@ describe('the steps', () => {
       stores: { courses: 'id', tasks: `${steps[0]?.stores.tasks}, state` },
       upgrade: (transaction) =>
         transaction
-          .table('tasks')
+          .table<{ colour?: string }>('tasks')
           .toCollection()
-          .modify((row: { colour?: string }) => {
+          .modify((row) => {
             row.colour = 'red'
           }),
     }

@@ -1,12 +1,19 @@
-import type { Transaction } from 'dexie'
 import type { BatchRecord, TaskRecord } from './rows.ts'
+
+/** As much of Dexie's `Transaction` as a step may use, with its meaning. */
+export interface Upgrade {
+  table<Row>(name: string): {
+    each(visit: (row: Row) => void): PromiseLike<unknown>
+    toCollection(): { modify(change: (row: Row) => void): PromiseLike<unknown> }
+  }
+}
 
 export interface Step {
   readonly version: number
   readonly name: string
   /** Only the tables that change, in Dexie's notation: the first index is the primary key. */
   readonly stores: Readonly<Record<string, string>>
-  readonly upgrade?: (transaction: Transaction) => Promise<unknown>
+  readonly upgrade?: (transaction: Upgrade) => PromiseLike<unknown>
 }
 
 /**
@@ -34,7 +41,7 @@ export const steps: readonly Step[] = [
 ]
 
 /** A batch counted the pictures that are held; it counts those that need no fetching any more. */
-async function countPicturesByNeed(transaction: Transaction): Promise<void> {
+async function countPicturesByNeed(transaction: Upgrade): Promise<void> {
   const ready = new Map<string, { pictures: number; picturesBytes: number }>()
   await transaction.table<TaskRecord>('tasks').each(({ batch, held, todo, task }) => {
     if (!held && todo === 1) return

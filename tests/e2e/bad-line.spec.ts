@@ -4,7 +4,7 @@ import { expect } from '@playwright/test'
 import { FLOWER } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
 
-/** Something else answers where our server was. */
+/** Answers where our server was. */
 async function impostor(port: number, answer: RequestListener): Promise<Server> {
   const server = createServer(answer).listen(port, '127.0.0.1')
   await once(server, 'listening')
@@ -18,27 +18,6 @@ async function end(server: Server): Promise<void> {
 }
 
 const CASES: readonly { readonly what: string; readonly says: RegExp; readonly answer: RequestListener }[] = [
-  {
-    what: 'a captive portal',
-    says: /不是我们的服务器/,
-    answer: (_, response) =>
-      response.writeHead(200, { 'content-type': 'text/html' }).end('<html>请登录</html>'),
-  },
-  {
-    what: 'an empty answer',
-    says: /不是我们的服务器/,
-    answer: (_, response) => response.writeHead(200).end(),
-  },
-  {
-    what: 'a proxy that answers 500 with a page',
-    says: /服务器出错（500）|不是我们的服务器/,
-    answer: (_, response) => response.writeHead(500, { 'content-type': 'text/html' }).end('<h1>500</h1>'),
-  },
-  {
-    what: 'our server with an error of its own',
-    says: /服务器出错（500）/,
-    answer: (_, response) => sendError(response, 500, 'internal'),
-  },
   {
     what: 'a server that no longer knows our protocol',
     says: /这个程序的版本太旧/,
@@ -57,10 +36,8 @@ function sendError(response: Parameters<RequestListener>[1], status: number, err
     .end(JSON.stringify({ magic: 'aidol', error, detail: 'test' }))
 }
 
-test('whatever answers instead of our server is named, changes nothing here, and is got over', async ({
-  server,
-  start,
-}) => {
+// What else may answer there: tests/faults/bad-answers.ts.
+test('what our server refuses is said, changes nothing here, and is got over', async ({ server, start }) => {
   const { hand } = await start()
   await hand.signIn('alice', 'alice')
   await hand.waitForPictures()

@@ -5,7 +5,8 @@ import type { Program } from '../harness/program.ts'
 import { FLOWER } from '../harness/sample-pictures.ts'
 import { test } from '../harness/test.ts'
 
-type Entry = 'dropLine' | 'loseAnswers' | 'expireToken' | 'killPage' | 'killMain'
+// The kills are in tests/faults.
+type Entry = 'dropLine' | 'loseAnswers' | 'expireToken'
 
 /** Chooses an entry of the developer menu, as a click on it would. */
 async function choose(program: Program, entry: Entry): Promise<void> {
@@ -54,35 +55,4 @@ test('an expired token is said, and work goes on', async ({ start }) => {
   await expect(hand.page.getByText(/服务器要求重新登录/)).toBeVisible()
   await hand.page.keyboard.press('Escape')
   await hand.waitForPicture()
-})
-
-test('a killed page comes back by itself, with everything that was saved', async ({ start }) => {
-  const { program, hand } = await start()
-  await hand.signIn('alice', 'alice')
-  await hand.waitForPictures()
-  await hand.openTask(FLOWER.name)
-  await hand.drawBox(FLOWER.size, '2', [100, 100], [200, 200])
-  await hand.waitSaved()
-  const drawn = await hand.objects()
-  const reloaded = program.main(
-    ({ BrowserWindow }) =>
-      new Promise<void>((resolve) => {
-        BrowserWindow.getAllWindows()[0]?.webContents.once('did-finish-load', () => resolve())
-      }),
-  )
-  await choose(program, 'killPage')
-  await reloaded
-  // Playwright does not follow a page that crashed; what the window shows is asked of the main process.
-  const asked = (script: string) =>
-    program.main(
-      ({ BrowserWindow }, code) => BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(code),
-      script,
-    )
-  await expect.poll(() => asked('document.querySelectorAll("form input").length')).toBe(1)
-  await program.kill()
-
-  const again = await start()
-  await again.hand.signIn('alice', 'alice')
-  await again.hand.openTask(FLOWER.name)
-  expect(await again.hand.objects()).toEqual(drawn)
 })

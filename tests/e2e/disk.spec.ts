@@ -1,4 +1,3 @@
-import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { Labeller } from '../harness/labeller.ts'
@@ -26,11 +25,16 @@ test('a full disk is said at once, keeps what was drawn, and is got over without
     await hand.waitSaved()
 
     await disk.fill()
-    await hand.drawBox(FLOWER.size, '2', [300, 100], [400, 200])
-    await expect(hand.page.getByRole('alert')).toContainText('磁盘满了')
+    // The last page of a file may have room for some more.
+    let more = 0
+    await expect(async () => {
+      await hand.drawBox(FLOWER.size, '2', [300 + 30 * more, 100], [320 + 30 * more, 200])
+      more += 1
+      await expect(hand.page.getByRole('alert')).toContainText('磁盘满了', { timeout: 3000 })
+    }).toPass({ timeout: 30_000 })
     await expect(hand.saved).toHaveAttribute('data-state', 'failed')
     await hand.drawBox(FLOWER.size, '2', [300, 250], [400, 350])
-    await expect.poll(async () => (await hand.objects()).length).toBe(3)
+    await expect.poll(async () => (await hand.objects()).length).toBe(more + 2)
     const drawn = await hand.objects()
 
     // Neither submitting nor leaving nor signing out may lose what is not saved.
@@ -50,39 +54,4 @@ test('a full disk is said at once, keeps what was drawn, and is got over without
     await (program as Program | null)?.kill()
     await disk.remove()
   }
-})
-
-test('a database that vanished while the program was closed comes back from the journal', async ({
-  server,
-  work,
-  start,
-}) => {
-  let { program, hand } = await start()
-  await hand.signIn('alice', 'alice')
-  await hand.waitForPictures()
-  await server.kill()
-  await hand.openTask(FLOWER.name)
-  await hand.drawBox(FLOWER.size, '2', [100, 100], [200, 200])
-  await hand.drawPolygon(FLOWER.size, '1', [
-    [300, 100],
-    [400, 120],
-    [350, 300],
-  ])
-  await hand.waitSaved()
-  const drawn = await hand.objects()
-  await hand.submit()
-  await expect(hand.page.getByRole('button', { name: /等待发送 1 项/ })).toBeVisible()
-  await program.close()
-
-  expect(await readdir(join(work, 'profile'))).toContain('IndexedDB')
-  await rm(join(work, 'profile', 'IndexedDB'), { recursive: true })
-
-  ;({ program, hand } = await start())
-  await hand.signIn('alice', 'alice')
-  await expect(hand.page.getByRole('button', { name: /等待发送 1 项/ })).toBeVisible()
-  await hand.openTask(FLOWER.name)
-  await expect.poll(() => hand.objects()).toEqual(drawn)
-  await server.start()
-  await hand.syncNow()
-  await hand.waitAllSent()
 })

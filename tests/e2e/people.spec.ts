@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, type Page } from '@playwright/test'
+import { filesBelow } from '../harness/files-below.ts'
 import type { Labeller } from '../harness/labeller.ts'
 import type { Program } from '../harness/program.ts'
 import { FLOWER, KITTEN } from '../harness/sample-pictures.ts'
@@ -195,6 +196,36 @@ test('two people at one computer: each finds her place, neither finds the other�
     await entry(page, 'alice').click()
     await unlock(page, PIN)
     await standsThere()
+  })
+
+  await test.step('what Alice has finished lies nowhere in the open: waiting, carried by Bob, and with its receipt', async () => {
+    const secrets = [NOTE, REASON, tokenOfAlice]
+    await hand.submit()
+    await hand.waitSaved()
+    await page.keyboard.press('F9')
+    await expect(entry(page, 'alice')).toContainText('2 件未发送')
+    expect((await filesBelow(join(profile, 'carry'))).length).toBeGreaterThan(0)
+    expect(await searchFiles(profile, secrets)).toEqual([])
+
+    await server.start()
+    await hand.signIn('bob', 'bob')
+    await expect.poll(() => filesBelow(join(profile, 'carry')), { timeout: 60_000 }).toEqual([])
+    const readable = await page.evaluate(async () => {
+      const { desk } = window
+      const read = [await desk.call('journal:read', null)]
+      for (const prefix of ['doc/', 'op/', 'state/'])
+        read.push(await desk.call('journal:retained', { prefix }))
+      return read.map((answer) => JSON.stringify(answer)).join()
+    })
+    expect(secrets.filter((secret) => readable.includes(secret))).toEqual([])
+    await hand.leave()
+
+    await hand.signIn('alice', 'alice')
+    await expect(page.getByRole('button', { name: /全部已发送/ })).toBeVisible({ timeout: 60_000 })
+    await expect
+      .poll(async () => (await filesBelow(join(profile, 'journal'))).filter((file) => file.includes('kept')))
+      .not.toEqual([])
+    expect(await searchFiles(profile, secrets)).toEqual([])
   })
   await expect(page.locator('html')).toHaveAttribute('data-policy-violations', '0')
 })

@@ -16,6 +16,9 @@ const MOST_OBJECTS = 12
 /** How long the screen may take to say what became of a deed, ms. */
 const PATIENCE = 20_000
 
+/** She presses again where nothing has come of it for so long, ms. */
+const AGAIN_MS = 5000
+
 /** What the screen says at one moment. */
 interface Screen {
   /** Name of the picture that is worked on; null where none is. */
@@ -35,6 +38,8 @@ interface Told {
   /** Submissions that were asked for, and those that it called done. */
   pressed: number
   finished: number
+  /** The objects of the last one that it called done. */
+  done: readonly string[] | null
   /** What the server may be left with: the last submission that was called done, and those that were cut off behind it. */
   sent: (readonly string[])[]
 }
@@ -304,21 +309,29 @@ export class Desk {
     told.pressed += 1
     told.sent.push([...objects].sort())
     this.#touched.add(picture)
-    await page.getByRole('button', { name: '提交，下一张' }).click()
+    const submit = page.getByRole('button', { name: '提交，下一张' })
+    await submit.click()
     const anyway = page.getByRole('button', { name: '仍然提交' })
+    let again = performance.now() + AGAIN_MS
     for (const until = performance.now() + PATIENCE; ; await pause(15)) {
       const now = await this.look()
       if (now.picture !== picture) break
-      if (now.saving === 'failed') return false
+      // What could not be submitted stays, or comes back.
+      if (now.saving === 'failed' || now.alerts.some((alert) => alert.includes(picture))) return false
       if (await anyway.isVisible()) await anyway.click()
       if (performance.now() > until) throw new Error(`${picture} does not go away`)
+      if (performance.now() < again) continue
+      again += AGAIN_MS
+      if (now.saving === 'saved') await submit.click()
     }
     const { saving, alerts } = await this.#settled()
     if (saving === 'failed' || alerts.some((alert) => alert.includes(picture))) return false
-    told.finished += 1
+    // The same thing once more is one submission.
+    if (told.done === null || !same(told.done, objects)) told.finished += 1
+    told.done = objects
     told.saved = objects
     told.sent = told.sent.slice(-1)
-    await this.hand.waitForPicture().catch(() => undefined)
+    if ((await this.look()).picture !== null) await this.hand.waitForPicture()
     return true
   }
 
@@ -336,7 +349,8 @@ export class Desk {
   }
 
   #toldOf(picture: string): Told {
-    const told = this.#told.get(picture) ?? { saved: [], drawn: 0, pressed: 0, finished: 0, sent: [] }
+    const fresh: Told = { saved: [], drawn: 0, pressed: 0, finished: 0, done: null, sent: [] }
+    const told = this.#told.get(picture) ?? fresh
     this.#told.set(picture, told)
     return told
   }

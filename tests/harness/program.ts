@@ -48,12 +48,12 @@ export class Program {
 
   /** Ends the page's process as a crash does, and follows the page that comes in its place. */
   async crashPage(): Promise<void> {
-    await this.main(async ({ BrowserWindow, dialog }) => {
+    await this.main(async ({ BrowserWindow, dialog, Menu }) => {
       // The question that comes after a few crashes is answered as a person would: show it again.
       dialog.showMessageBox = async () => ({ response: 0, checkboxChecked: false })
       const [contents] = BrowserWindow.getAllWindows().map((window) => window.webContents)
       const back = new Promise<void>((resolve) => contents?.once('did-finish-load', () => resolve()))
-      contents?.forcefullyCrashRenderer()
+      Menu.getApplicationMenu()?.getMenuItemById('killPage')?.click()
       await back
     })
     // Playwright does not follow a page that crashed: it is found again through the DevTools port of Chromium.

@@ -191,6 +191,17 @@ export class Device {
     }
   }
 
+  /** The databases that an older program can have left are in its form. */
+  age(version: number): void {
+    for (const set of this.#sets.values()) {
+      if (set.age(version)) this.#scheduler.note(`a database of version ${version}`)
+    }
+  }
+
+  miscounted(user: User): readonly string[] {
+    return this.#setOf(user).miscounted()
+  }
+
   /** The whole profile as it is now, to be put back later. */
   image(): Image {
     return {

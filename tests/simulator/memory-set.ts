@@ -1,3 +1,5 @@
+import type { BatchRecord, TaskRecord } from '../../renderer/data/rows.ts'
+import { steps, type Upgrade } from '../../renderer/data/steps.ts'
 import type { IndexKey, WorkingSet, WorkingTable } from '../../renderer/data/working-set.ts'
 import { serial } from '../../shared/serial.ts'
 import { type Entry, MemoryTable, schema } from './set-table.ts'
@@ -6,6 +8,10 @@ import { type Entry, MemoryTable, schema } from './set-table.ts'
 type State = Readonly<Record<string, readonly Entry[]>>
 
 const EMPTY: State = Object.fromEntries([...schema.keys()].map((name) => [name, []]))
+/** The version of the program that is simulated. */
+const NEWEST = steps.length
+/** From this version on a batch counts the pictures that need no fetching. */
+const COUNTED_BY_NEED = 3
 /** Committed states that are kept. */
 const KEPT = 50
 
@@ -19,12 +25,58 @@ export class SetDisk {
   cursorFirst = false
   #states: State[] = [EMPTY]
   #broken = false
+  #version = NEWEST
   /** Grows whenever the disk closes what is open: a set of an earlier life is closed. */
   #life = 0
+
+  /**
+   * The form that a program of an older version left, of what it can have known; false where no older one can have left it.
+   * Nobody may have it open.
+   */
+  age(version: number): boolean {
+    const state = this.#states.at(-1) ?? EMPTY
+    const tables = steps.slice(version).flatMap(({ stores }) => Object.keys(stores))
+    // Preferences are the only rows of a later version that an older program can do without.
+    if (tables.some((name) => name !== 'preferences' && (state[name] ?? []).length > 0)) return false
+    const batches = (state.batches ?? []).map(({ key, row }) => {
+      return { key, row: version < COUNTED_BY_NEED ? { ...row, pictures: 0, picturesBytes: 0 } : row }
+    })
+    const gone = Object.fromEntries(tables.map((name) => [name, []]))
+    this.#states = [{ ...state, batches, ...gone }]
+    this.#version = version
+    this.#life += 1
+    return true
+  }
+
+  /** What the newest version makes of an older form, in one commit; a program that ends in the middle leaves the old form. */
+  async upgrade(life: number): Promise<void> {
+    if (this.#version === NEWEST) return
+    const from = this.state(life)
+    const draft = new Draft(from)
+    for (const { upgrade } of steps.slice(this.#version)) await upgrade?.(upgradeOf(draft))
+    await this.#append(life, from, { ...draft.state })
+    // No way back to the old form, but by a profile that is put back.
+    this.#states.splice(0, this.#states.length - 1)
+    this.#version = NEWEST
+  }
+
+  /** Batches that count the pictures which need no fetching otherwise than their tasks do. */
+  miscounted(): readonly string[] {
+    const state = this.#states.at(-1) ?? EMPTY
+    const rows = <Row>(name: string) => (state[name] ?? []).map(({ row }) => row as Row)
+    const tasks = rows<TaskRecord>('tasks')
+    return rows<BatchRecord>('batches')
+      .filter(({ id, pictures }) => {
+        const ready = tasks.filter(({ batch, held, todo }) => batch === id && (held || todo !== 1))
+        return pictures !== ready.length
+      })
+      .map(({ id }) => id)
+  }
 
   /** As Chromium does on a full disk: empty, and whoever has it open finds it closed. */
   wipe(): void {
     this.#states = [EMPTY]
+    this.#version = NEWEST
     this.#life += 1
   }
 
@@ -46,6 +98,7 @@ export class SetDisk {
     copy.cursorFirst = this.cursorFirst
     copy.#states = [...this.#states]
     copy.#broken = this.#broken
+    copy.#version = this.#version
     return copy
   }
 
@@ -107,6 +160,25 @@ class Draft {
   }
 }
 
+function upgradeOf(draft: Draft): Upgrade {
+  return {
+    table: <Row>(name: string) => ({
+      each: async (visit: (row: Row) => void) => {
+        for (const { row } of draft.state[name] ?? []) visit(row as Row)
+      },
+      toCollection: () => ({
+        modify: async (change: (row: Row) => void) => {
+          for (const [i, { key, row }] of draft.own(name).entries()) {
+            const changed = { ...row }
+            change(changed as Row)
+            draft.own(name)[i] = { key, row: Object.freeze(changed) }
+          }
+        },
+      }),
+    }),
+  }
+}
+
 /**
  * The working set over a disk in memory, with the answers of Dexie and in microtasks only, but for what the disk's `before`
  * waits for. Whoever calls while the work of a transaction is under way is part of it: acts of a store come one by one.
@@ -134,7 +206,9 @@ export class MemorySet implements WorkingSet {
   }
 
   async open(): Promise<void> {
-    this.#life = this.#disk.open()
+    const life = this.#disk.open()
+    await this.#disk.upgrade(life)
+    this.#life = life
   }
 
   isOpen(): boolean {

@@ -22,6 +22,8 @@ export type Deed =
   /** While the program runs. */
   | { readonly kind: 'damage'; readonly how: Damage }
   | { readonly kind: 'full'; readonly free: number; readonly database: boolean; readonly ms: number }
+  /** The program ends, and starts again as a newer version: until then it was the one before, or the one before that. */
+  | { readonly kind: 'update'; readonly from: number; readonly ms: number }
   | { readonly kind: 'clock'; readonly off: number }
   | { readonly kind: 'line'; readonly line: Partial<Pick<Line, 'up' | 'loss' | 'strange' | 'delay'>> }
   /** Somebody keeps an image of the profile, and somebody puts it back. */
@@ -73,6 +75,7 @@ const WEIGHTS: readonly (readonly [number, (scheduler: Scheduler) => Deed])[] = 
       ]),
     }),
   ],
+  [2, (s) => ({ kind: 'update', from: 1 + s.below(3), ms: 1 + s.below(MINUTE) })],
   [2, () => ({ kind: 'card' })],
   [2, (s) => ({ kind: 'put-back', ms: 1 + s.below(MINUTE) })],
   [3, (s) => ({ kind: 'server-stop', commit: s.chance(0.7), ms: 1 + s.below(2 * MINUTE) })],

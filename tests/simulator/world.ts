@@ -171,6 +171,10 @@ export class World {
         device.limit(deed.free, deed.database)
         this.#later(deed.ms, 'the disk has room', () => device.limit(null, false))
         break
+      case 'update':
+        this.#stop(device, 'kill', deed.ms)
+        device.age(deed.from)
+        break
       case 'clock':
         device.clockOff = deed.off
         break
@@ -295,6 +299,8 @@ export class World {
         )
     }
     await this.#checkMail(user, session)
+    for (const batch of device.miscounted(user))
+      this.#oracle.violation(`${user.name} is told another number of pictures than batch ${batch} has`)
     const { quarantined } = await store.sync.summary()
     for (const { why } of quarantined) this.#oracle.violation(`set aside without a reason to: ${why}`)
     await device.signOut()
