@@ -5,7 +5,7 @@ import type { Media } from '../../shared/model/media.ts'
 import type { Shape } from '../../shared/model/shape.ts'
 import type { LivePixels } from '../editor/live-wire/scissors-port.ts'
 import type { MountStage, Scene, Stage, StageEvents } from '../editor/ports.ts'
-import { type CanvasSize, keepInSight, snapView, type View } from '../editor/view.ts'
+import { type CanvasSize, fitView, keepInSight, snapView, type View } from '../editor/view.ts'
 import { Backdrop, type Frame } from './backdrop.ts'
 import { type BatchChange, BatchLayer } from './batch-layer.ts'
 import { LiveLayer } from './live-layer.ts'
@@ -83,6 +83,8 @@ class CanvasStage implements Stage {
       },
       onState: (sha256, state) => events.onPicture(sha256, state),
     })
+    pictures.scaleOf = (picture) =>
+      this.#size.width === 0 ? null : fitView(picture, this.#size).zoom * this.#ratio
     const { painter } = this.#picture
     this.#backdrop = new Backdrop(this.#surface, {
       drawPicture: (context, bounds) => painter.draw(context, bounds),

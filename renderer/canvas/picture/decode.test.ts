@@ -46,7 +46,7 @@ afterEach(() => {
 describe('the decoder', () => {
   it('has its worker before the first picture, if it is told to', async () => {
     decoder.start()
-    const asked = decoder.decode(picture(1))
+    const asked = decoder.decode(picture(1), null)
     expect(Workbench.all.map(({ jobs }) => jobs.length)).toEqual([1])
     Workbench.all[0]?.answer()
     await expect(asked).resolves.toMatchObject({ width: 10, finer: false })
@@ -54,7 +54,7 @@ describe('the decoder', () => {
 
   it('gives a worker that has read much a successor, and frees its memory so', async () => {
     for (let i = 0; i < 5; i++) {
-      const asked = decoder.decode(picture(3 * MB))
+      const asked = decoder.decode(picture(3 * MB), null)
       Workbench.all.at(-1)?.answer()
       await asked
     }
@@ -62,7 +62,7 @@ describe('the decoder', () => {
   })
 
   it('lets a worker finish what it has in hand', async () => {
-    const both = Promise.all([decoder.decode(picture(9 * MB)), decoder.decode(picture(9 * MB))])
+    const both = Promise.all([decoder.decode(picture(9 * MB), null), decoder.decode(picture(9 * MB), null)])
     const [worker] = Workbench.all
     worker?.answer()
     expect([Workbench.all.length, worker?.ended]).toEqual([1, false])

@@ -1,7 +1,7 @@
 import type { Bounds } from '../../../shared/geometry/box.ts'
 import type { PictureSize } from '../../../shared/geometry/point.ts'
 import type { Media } from '../../../shared/model/media.ts'
-import type { DecodedPicture, Detail } from './decoded.ts'
+import type { DecodedPicture, Detail, Fitted } from './decoded.ts'
 import type { Part } from './large-picture.ts'
 
 /** A picture with more pixels is decoded smaller: a 30,000 px wide scan must not freeze or end the program. */
@@ -24,12 +24,15 @@ export interface DecodeJob {
   readonly mostPixels: number
   /** This part only, in full; null for the whole, made smaller where it has too many pixels. */
   readonly part: Part | null
+  /** Device px per px of the original at which the whole will be shown; null where that is not known. */
+  readonly scale: number | null
 }
 
 export interface DecodeAnswer {
   readonly id: number
   readonly bitmap: ImageBitmap
   readonly finer: boolean
+  readonly fitted: Fitted | null
 }
 
 interface Waiting {
@@ -50,11 +53,17 @@ export class PictureDecoder {
   #bytesRead = 0
   readonly #waiting = new Map<number, Waiting>()
 
-  /** Rejects where the picture does not decode. */
-  async decode(media: Media): Promise<DecodedPicture> {
-    const { bitmap, finer } = await this.#ask(media, PIXELS_PER_PICTURE, null)
-    const { width, height } = bitmap
-    return { bitmap, finer, width, height, close: () => bitmap.close() }
+  /**
+   * Rejects where the picture does not decode.
+   * @param scale device px per px of the original at which it will be shown; null where that is not known
+   */
+  async decode(media: Media, scale: number | null): Promise<DecodedPicture> {
+    const { bitmap, finer, fitted } = await this.#ask(media, PIXELS_PER_PICTURE, null, scale)
+    const close = () => {
+      bitmap.close()
+      fitted?.bitmap.close()
+    }
+    return { bitmap, finer, fitted, width: bitmap.width, height: bitmap.height, close }
   }
 
   /** A part of a picture in full detail; bounds in px of the original, within it. */
@@ -66,7 +75,7 @@ export class PictureDecoder {
       width: (bounds.x1 - bounds.x0) / width,
       height: (bounds.y1 - bounds.y0) / height,
     }
-    const { bitmap } = await this.#ask(media, PIXELS_PER_DETAIL, part)
+    const { bitmap } = await this.#ask(media, PIXELS_PER_DETAIL, part, null)
     return { bitmap, bounds }
   }
 
@@ -76,13 +85,13 @@ export class PictureDecoder {
     return this.#worker
   }
 
-  #ask(media: Media, mostPixels: number, part: Part | null): Promise<DecodeAnswer> {
+  #ask(media: Media, mostPixels: number, part: Part | null, scale: number | null): Promise<DecodeAnswer> {
     const worker = this.start()
     this.#bytesRead += media.bytes
     this.#jobs += 1
     const id = this.#jobs
     const { width, height } = media
-    const job: DecodeJob = { id, address: addressOf(media), size: { width, height }, mostPixels, part }
+    const job: DecodeJob = { id, address: addressOf(media), size: { width, height }, mostPixels, part, scale }
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject })
       worker.postMessage(job)

@@ -3,12 +3,11 @@ import type { PictureSize } from '../../../shared/geometry/point.ts'
 import type { LivePixels } from '../../editor/live-wire/scissors-port.ts'
 import type { Context } from '../style.ts'
 import { AS_IT_IS, adjustPixels, type Light, sameLight } from './adjust.ts'
-import type { DecodedPicture, Detail } from './decoded.ts'
+import type { DecodedPicture, Detail, Fitted } from './decoded.ts'
+import { smoothFor } from './smoothing.ts'
 
-/** From so many device px per pixel of the bitmap on, pixels are shown as squares: who zooms in that far places points by the pixel. */
-const SQUARES_FROM = 3
-/** Below this scale simple smoothing drops whole rows of pixels and the picture glitters. */
-const SMOOTH_BELOW = 0.5
+/** Scales and places that differ by less are the same: at the far side of a screen that is less than a hundredth of a px. */
+const SAME = 1e-6
 /** Longer side of the coarse view of the whole picture, px. */
 const OVERVIEW = 640
 
@@ -130,6 +129,7 @@ export class PicturePainter {
   #drawAsItIs(context: Context): void {
     const { width, height } = this.#size
     if (this.#decoded === null) return
+    if (this.#detail === null && drawFitted(context, this.#decoded.fitted)) return
     drawBitmap(context, this.#decoded.bitmap, { x0: 0, y0: 0, x1: width, y1: height })
     if (this.#detail !== null) drawBitmap(context, this.#detail.bitmap, this.#detail.bounds)
   }
@@ -152,10 +152,23 @@ export class PicturePainter {
   }
 }
 
+/** Draws it where it fits the context pixel by pixel; answers whether it does. */
+function drawFitted(context: Context, fitted: Fitted | null): boolean {
+  if (fitted === null) return false
+  const { a, e, f } = context.getTransform()
+  const [x, y] = [Math.round(e), Math.round(f)]
+  if (Math.max(Math.abs(a - fitted.scale), Math.abs(e - x), Math.abs(f - y)) > SAME) return false
+  context.save()
+  context.resetTransform()
+  context.imageSmoothingEnabled = false
+  context.drawImage(fitted.bitmap, x, y)
+  context.restore()
+  return true
+}
+
 function drawBitmap(context: Context, bitmap: ImageBitmap, { x0, y0, x1, y1 }: Bounds): void {
   const scale = (context.getTransform().a * (x1 - x0)) / bitmap.width
-  context.imageSmoothingEnabled = scale < SQUARES_FROM
-  context.imageSmoothingQuality = scale < SMOOTH_BELOW ? 'medium' : 'low'
+  smoothFor(context, scale)
   context.drawImage(bitmap, x0, y0, x1 - x0, y1 - y0)
 }
 

@@ -1,3 +1,4 @@
+import type { PictureSize } from '../../../shared/geometry/point.ts'
 import type { Media } from '../../../shared/model/media.ts'
 import type { PicturePort } from '../../editor/ports.ts'
 import { PictureDecoder } from './decode.ts'
@@ -7,7 +8,11 @@ import { PictureCache } from './picture-cache.ts'
 /** The decoded pictures of the window. They are begun before there is a canvas to show them, and let go with it. */
 export class Pictures implements PicturePort {
   readonly decoder = new PictureDecoder()
-  readonly cache = new PictureCache<DecodedPicture>((media) => this.decoder.decode(media))
+  readonly cache = new PictureCache<DecodedPicture>((media) =>
+    this.decoder.decode(media, this.scaleOf(media)),
+  )
+  /** Device px per px of a picture at which it will be shown; null where no canvas tells it. */
+  scaleOf: (picture: PictureSize) => number | null = () => null
 
   expect(media: Media): void {
     this.cache.expect(media)
