@@ -126,6 +126,9 @@ test('pictures wait for their hour, come when they are asked for, and the settin
   let { page } = hand
   await hand.signIn('alice', 'alice')
   await expect(page.getByText(/图片 0 \/ \d+ · .* 开始下载/)).toBeVisible()
+  const staysAwake = () =>
+    program.main(({ powerSaveBlocker }) => [0, 1].some((id) => powerSaveBlocker.isStarted(id)))
+  await expect.poll(staysAwake, { timeout: 60_000 }).toBe(true)
 
   await page.getByRole('button', { name: /打开同步面板/ }).click()
   await expect(page.getByRole('dialog').getByText(/只在 .* 下载图片，到时间自动开始/)).toBeVisible()
@@ -140,6 +143,7 @@ test('pictures wait for their hour, come when they are asked for, and the settin
   await page.getByLabel('最多（MB）').press('Enter')
   await page.getByRole('button', { name: '完成' }).click()
   await hand.waitForPictures()
+  await expect.poll(staysAwake, { timeout: 60_000 }).toBe(false)
   await program.close()
 
   ;({ program, hand } = await start())

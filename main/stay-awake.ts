@@ -1,0 +1,21 @@
+import { powerMonitor, powerSaveBlocker } from 'electron'
+import { Vigil } from './media/vigil.ts'
+
+const LOOK_EVERY_MS = 10_000
+
+/**
+ * Pictures come at night, and a PC that nobody touches goes to sleep: it does not while they are awaited. Its screen may.
+ * @param missing how many pictures that somebody here needs are not here
+ */
+export function stayAwake(missing: () => number): void {
+  const vigil = new Vigil(() => performance.now())
+  let blocker: number | null = null
+  setInterval(() => {
+    const wanted = vigil.isWanted(missing(), powerMonitor.isOnBatteryPower())
+    if (wanted && blocker === null) blocker = powerSaveBlocker.start('prevent-app-suspension')
+    else if (!wanted && blocker !== null) {
+      powerSaveBlocker.stop(blocker)
+      blocker = null
+    }
+  }, LOOK_EVERY_MS).unref()
+}
