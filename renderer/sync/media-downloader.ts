@@ -114,10 +114,7 @@ export function startDownloads(
       await recheck()
       return kept
     },
-    async noteNeeded() {
-      // Where the store is out of order, what was noted before holds.
-      await store.needed().then(pictures.keep, () => {})
-    },
+    noteNeeded,
     stop() {
       stopped = true
       endWait()
@@ -125,6 +122,11 @@ export function startDownloads(
       for (const end of ends) end()
       pictures.stopFetching()
     },
+  }
+
+  /** Where the store is out of order, what was noted before holds. */
+  async function noteNeeded(): Promise<void> {
+    await store.needed().then(pictures.keep, () => {})
   }
 
   async function again(): Promise<void> {
@@ -163,6 +165,8 @@ export function startDownloads(
     while (!stopped && !paused && cancelWait === null && active.size < AT_ONCE) {
       const [next] = await store.wanted(1, new Set(active.keys()))
       const held = next === undefined ? null : await judge(next.bytes)
+      // They may come when she is not here any more, and the computer stays awake for them.
+      if (held !== null && hold === null) await noteNeeded()
       if (stopped || paused) return
       hold = held
       if (held !== null) return holdOff()
