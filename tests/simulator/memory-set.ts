@@ -30,10 +30,12 @@ export class SetDisk {
   #life = 0
 
   /**
-   * The form that a program of an older version left, of what it can have known; false where no older one can have left it.
+   * The form that a program of an older version left, of what it can have known; false where it has one as old, and where no
+   * older one can have left it.
    * Nobody may have it open.
    */
   age(version: number): boolean {
+    if (version >= this.#version) return false
     const state = this.#states.at(-1) ?? EMPTY
     const tables = steps.slice(version).flatMap(({ stores }) => Object.keys(stores))
     // Preferences are the only rows of a later version that an older program can do without.
