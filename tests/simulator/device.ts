@@ -198,6 +198,11 @@ export class Device {
     }
   }
 
+  /** Whether her database does not open. */
+  isBroken(user: User): boolean {
+    return this.#setOf(user).broken
+  }
+
   miscounted(user: User): readonly string[] {
     return this.#setOf(user).miscounted()
   }

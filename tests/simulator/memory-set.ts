@@ -104,6 +104,11 @@ export class SetDisk {
     return copy
   }
 
+  /** Whether opening fails. */
+  get broken(): boolean {
+    return this.#broken
+  }
+
   /** The life that what is opened now belongs to. */
   open(): number {
     if (this.#broken) throw fault('UnknownError')

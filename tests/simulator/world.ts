@@ -286,7 +286,11 @@ export class World {
   async #settle(device: Device, user: User): Promise<void> {
     const life = device.start()
     const session = await device.signIn(user)
-    if (session === null) return this.#oracle.violation(`${user.name} cannot sign in on a sound disk`)
+    if (session === null) {
+      // Put back as it was before her first journal entry, and damaged then: it is not deleted before a person has looked.
+      if (this.#putBack.has(`${device.id}/${user.id}`) && device.isBroken(user)) return
+      return this.#oracle.violation(`${user.name} cannot sign in on a sound disk`)
+    }
     await this.#greet(device, session).lookAround(session)
     const { sync, store } = session
     for (const from = this.#scheduler.now(); ; ) {
