@@ -1,20 +1,25 @@
 import { sql } from 'drizzle-orm'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import type { Epoch } from '../shared/model/ids.ts'
-import type { Hours } from '../shared/model/picture-rules.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
+import { commandRoutes } from './commands/routes.ts'
+import type { Config } from './config.ts'
 import { type Database, isCode } from './db/open.ts'
 import { Refusal, sendRefusal } from './http.ts'
+import { type LogOptions, withoutPersonalData } from './logging.ts'
+import { createMetrics } from './metrics.ts'
+import { healthRoutes } from './modules/about/health.ts'
 import { aboutRoutes, type SampleAccounts } from './modules/about/routes.ts'
 import type { KeyRing } from './modules/devices/keys.ts'
 import { deviceRoutes } from './modules/devices/routes.ts'
 import { deviceService } from './modules/devices/service.ts'
 import { mediaRoutes } from './modules/media/routes.ts'
-import { sessionRoutes } from './modules/session/routes.ts'
-import { sessionService } from './modules/session/service.ts'
+import { authenticate, sessionRoutes } from './modules/session/routes.ts'
+import { type SessionService, sessionService } from './modules/session/service.ts'
 import { postgresStorage } from './modules/sync/postgres-storage.ts'
 import { syncRoutes } from './modules/sync/routes.ts'
 import { syncService } from './modules/sync/service.ts'
+import { isOpenTo, RIGHTS, requireScope, rightsKey, rightsOf } from './rights.ts'
 
 export interface AppDeps {
   readonly db: Database
@@ -23,11 +28,12 @@ export interface AppDeps {
   readonly blobs: BlobStore
   /** Accounts to show at sign-in, on a server that was started to try the program out. */
   readonly sample: SampleAccounts | null
-  /** When the clients of this site may fetch pictures; null: at any time. */
-  readonly pictureHours: Hours | null
+  readonly config: Config
   /** Unix ms. */
   readonly now: () => number
-  readonly logger: NonNullable<FastifyServerOptions['logger']>
+  readonly logger: LogOptions
+  /** From then on others are to be asked. */
+  readonly isStopping?: () => boolean
 }
 
 /** PostgreSQL is full, stopping, starting, or has no connection left: it will be there again. */
@@ -45,18 +51,22 @@ const DATABASE_AWAY = [
   'ECONNRESET',
 ]
 /** The driver gives no code where it never had a connection, or lost it. */
-const CONNECTION_LOST = /^(Connection terminated|timeout exceeded when trying to connect)/
+const CONNECTION_LOST =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/
 const BUSY_RETRY_MS = 5_000
 /** Slower than this, a client on a bad line would be cut off in the middle of a request. */
 const REQUEST_TIMEOUT_MS = 5 * 60_000
 /** Longer than the clients' pause between two exchanges: a new connection costs them seconds on a bad line. */
 const KEEP_ALIVE_MS = 150_000
 
+const DAY_MS = 24 * 3_600_000
+
 /** The whole HTTP interface, not listening yet. */
 export function buildApp(deps: AppDeps): FastifyInstance {
   const app = Fastify({
-    logger: deps.logger,
+    logger: withoutPersonalData(deps.logger),
     bodyLimit: 64 * 1024,
+    trustProxy: deps.config.proxies ?? false,
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_MS,
     frameworkErrors: (error, _request, reply) => sendRefusal(reply, toRefusal(error)),
@@ -74,17 +84,55 @@ export function buildApp(deps: AppDeps): FastifyInstance {
     return sendRefusal(reply, refusal)
   })
 
-  const { db, epoch, keys, now } = deps
+  const { db, epoch, keys, blobs, config, now } = deps
   const devices = deviceService(db, keys, now)
-  const sessions = sessionService(db, devices, now)
-  aboutRoutes(app, deps, async () => {
-    await db.execute(sql`select 1`)
+  const sessions = sessionService(db, devices, now, config.tokenDays * DAY_MS)
+  guard(app, sessions)
+  const metrics = createMetrics(app, db, config.metricsToken !== null)
+  aboutRoutes(app, { sample: deps.sample, pictureHours: config.pictureHours })
+  const ping = async () => void (await db.execute(sql`select 1`))
+  healthRoutes(app, {
+    ping,
+    isStopping: deps.isStopping ?? (() => false),
+    metrics,
+    metricsToken: config.metricsToken,
   })
   sessionRoutes(app, sessions, keys, epoch)
   deviceRoutes(app, devices)
-  syncRoutes(app, { sessions, devices, keys, sync: syncService(postgresStorage(db), epoch, now) })
-  mediaRoutes(app, { sessions, devices, db, blobs: deps.blobs })
+  syncRoutes(app, {
+    sessions,
+    devices,
+    keys,
+    sync: syncService(metrics.counting(postgresStorage(db)), epoch, now),
+  })
+  mediaRoutes(app, { devices, db, blobs })
+  commandRoutes(app, { db, blobs, config, now })
   return app
+}
+
+/** Asks the table of rights before a body is read, so that strangers cannot make the server work. */
+function guard(app: FastifyInstance, sessions: SessionService): void {
+  app.decorateRequest('caller', null)
+  const served = new Set<string>()
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) {
+      const key = rightsKey(one, url)
+      rightsOf(key)
+      served.add(key)
+    }
+  })
+  app.addHook('onReady', async () => {
+    const idle = Object.keys(RIGHTS).filter((key) => !served.has(key))
+    if (idle.length > 0) throw new Error(`rows of server/rights.ts that no route has: ${idle.join(', ')}`)
+  })
+  app.addHook('onRequest', async (request) => {
+    const { url } = request.routeOptions
+    if (url === undefined) return
+    const key = rightsKey(request.method, url)
+    if (isOpenTo(key, request.headers.authorization ?? '')) return
+    request.caller = await authenticate(request, sessions)
+    requireScope(key, request.caller)
+  })
 }
 
 /** What a client is told of an error: never what went wrong inside. */

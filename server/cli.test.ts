@@ -90,7 +90,11 @@ describe('administration', () => {
       { name: '坏的.jpg', reason: { code: 'not-a-picture', kind: 'ZIP' } },
     ])
 
-    const user = await run(['user', 'create', '--name', '梅', '--json'], env, 'secret-of-mei\n')
+    const user = await run(
+      ['user', 'create', '--name', '梅', '--password', '-', '--json'],
+      env,
+      'secret-of-mei\n',
+    )
     expect(JSON.parse(user.stdout)).toMatchObject({ ok: true, user: { name: '梅', role: 'labeller' } })
     expect(user.stdout + user.stderr).not.toContain('secret-of-mei')
     const id = JSON.parse(user.stdout).user.id
@@ -120,7 +124,7 @@ describe('administration', () => {
         priceFen: 8,
         fence: 1,
         taskCount: 1,
-        dueAt: Date.parse('2026-05-01T23:59:59'),
+        dueAt: Date.parse('2026-05-01T23:59:59+08:00'),
       },
     })
     const task = tasks?.kind === 'tasks' ? tasks.tasks[0] : undefined
@@ -192,7 +196,7 @@ describe('administration', () => {
     const again = await json('quarantine', 'dismiss', '--id', setAside.id, '--reason', 'x')
     expect(again).toMatchObject({ code: 1, answer: { error: { code: 'settled-already', how: 'repaired' } } })
 
-    const words = ['--comment', '再看看', '--remark', '1:耳朵', '--remark', '1：尾巴']
+    const words = ['--comment', '再看看', '--remark', '1:耳朵', '1：尾巴']
     const back = await json('task', 'return', '--task', a!, '--by', 'chef', ...words)
     expect(back).toMatchObject({ code: 0, answer: { task: a, rev: 3, to: 'mei' } })
     expect((await client.mail()).at(-1)).toMatchObject({
@@ -203,7 +207,7 @@ describe('administration', () => {
         { object: 1, text: '尾巴' },
       ],
     })
-    const shown = (await json('task', 'show', a!)).answer
+    const shown = (await json('task', 'show', '--task', a!)).answer
     expect(shown).toMatchObject({ holder: 'mei', picture: 'a.jpg', document: { labels: ['cat'] } })
     expect(shown.revisions.map((one: { credited: boolean }) => one.credited)).toEqual([false, true, false])
 
@@ -226,11 +230,11 @@ describe('administration', () => {
       [
         ['device', 'list'],
         ['batch', 'list'],
-        ['task', 'show', a!],
+        ['task', 'show', '--task', a!],
       ].map((args) => run(args, env)),
     )
     expect(plain.map(({ code }) => code)).toEqual([0, 0, 0])
-    expect(plain.map(({ stdout }) => stdout).join()).toMatch(/mei.*未送到|完成 0|计数/s)
+    expect(plain.map(({ stdout }) => stdout).join()).toMatch(/mei.*没动.*计数/s)
   })
 
   test('a guideline and a schema are changed, with their pictures', async () => {
@@ -276,16 +280,54 @@ describe('administration', () => {
     expect([zh.code, en.code]).toEqual([1, 1])
   })
 
-  test('a generated password is shown once and works', async () => {
-    const { answer } = await json(
-      'user',
-      'create',
-      '--name',
-      'chen',
-      '--role',
-      'supervisor',
-      '--generate-password',
+  test('working copies, new names of classes, and annotations of another program', async () => {
+    const folder = join(world.folder, 'with annotations')
+    await mkdir(folder)
+    const picture = sharp({ create: { width: 800, height: 400, channels: 3, background: '#a84' } })
+    await picture.png().toFile(join(folder, 'a.png'))
+    const create = ['project', 'create', '--schema', SCHEMA, '--name', 'copies', '--working-copy']
+    expect((await json(...create, '100')).code).toBe(2)
+    expect((await json(...create, '300')).code).toBe(0)
+    expect((await json('project', 'import', folder, '--project', 'copies')).code).toBe(0)
+    const { projects } = (await json('project', 'list')).answer
+    expect(projects).toContainEqual(
+      expect.objectContaining({ name: 'copies', pictures: 1, finished: 0, workingCopy: 300 }),
     )
+    const coco = {
+      images: [{ id: 1, file_name: 'a.png', width: 800, height: 400 }],
+      categories: [{ id: 1, name: 'Katze' }],
+      annotations: [{ id: 1, image_id: 1, category_id: 1, bbox: [1, 2, 30, 40] }],
+    }
+    const file = join(folder, 'coco.json')
+    await writeFile(file, JSON.stringify(coco))
+    const take = ['import', 'annotations', file, '--project', 'copies', '--format', 'coco']
+    expect((await json(...take)).answer).toMatchObject({ objects: 0, problems: [{ code: 'unknown-class' }] })
+    expect((await json(...take, '--class', 'Katze=cat')).answer).toMatchObject({ pictures: 1, objects: 1 })
+    expect((await json(...take, '--class', 'Katze=dog')).answer.error).toMatchObject({ code: 'bad-setting' })
+    const wrong = await run(['project', 'update', 'copies', '--rename', 'nobody=cat'], env)
+    expect([wrong.code, wrong.stderr]).toEqual([1, expect.stringContaining('renamed.nobody')])
+    expect((await json('project', 'update', 'copies', '--rename', 'nobody')).code).toBe(2)
+    expect((await json('project', 'update', 'copies', '--working-copy', '0')).answer).toMatchObject({
+      changed: true,
+      batches: 0,
+    })
+  })
+
+  test('what is made from the list of commands speaks both languages, to people and to programs', async () => {
+    const site = await json('site', 'create', '--name', '王庄')
+    expect(site).toMatchObject({ code: 0, answer: { ok: true, site: { name: '王庄' } } })
+    const zh = await run(['site', 'list'], env)
+    expect(zh.stdout).toMatch(/^编号 +名称 +标注员 +主管\n[0-9a-f-]{36} {2}王庄 {2}0 {7}0\n$/)
+    const en = await run(['site', 'create', '--help', '--lang', 'en'], env)
+    expect(en.stdout).toContain('name of the site')
+    const bad = await run(['audit', 'list', '--limit', '0'], env)
+    expect([bad.code, bad.stderr]).toEqual([1, expect.stringContaining('“limit”不对')])
+    const taken = await json('site', 'rename', '--site', '王庄', '--name', ' ')
+    expect(taken.answer).toMatchObject({ ok: false, error: { code: 'bad-name' } })
+  })
+
+  test('a generated password is shown once and works', async () => {
+    const { answer } = await json('user', 'create', '--name', 'chen', '--role', 'supervisor')
     const payload = { protocol: PROTOCOL, name: 'chen', password: answer.password, ...deviceFields() }
     const signedIn = await world.app.inject({ method: 'POST', url: '/v1/session', payload })
     expect(signedIn.json()).toMatchObject({ user: { role: 'supervisor' } })
@@ -313,8 +355,8 @@ describe('administration', () => {
       ['bad-setting', 2, ['serve', '--database-url', 'mysql://a:s3cr3t@x/y'], 'AIDOL_DATABASE_URL'],
       ['bad-setting', 2, ['serve', '--picture-hours', '22-7'], 'AIDOL_PICTURE_HOURS'],
       ['usage', 2, ['project', 'create', '--name', 'x'], '缺少选项：--schema'],
-      ['usage', 2, ['batch', 'create', '--project', 'a', '--to', 'b', '--size', '0'], '--size <number> 0'],
-      ['usage', 2, ['batch', 'create', '--project', 'a', '--to', 'b', '--due', 'soon'], '--due <date> soon'],
+      ['bad-input', 1, ['batch', 'create', '--project', 'a', '--to', 'b', '--size', '0'], '“size”不对'],
+      ['bad-input', 1, ['batch', 'create', '--project', 'a', '--to', 'b', '--due', 'soon'], '“due”不对'],
       ['usage', 2, ['export', '--project', 'a', '--out', 'b', '--format', 'xls'], '--format <format> xls'],
       ['usage', 2, ['dance'], '没有命令“dance”'],
     ]

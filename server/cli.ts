@@ -1,21 +1,20 @@
 import { Command, CommanderError, Option } from 'commander'
 import { FORMAT_NAMES } from '../shared/formats/format-name.ts'
-import { ROLES } from '../shared/model/user.ts'
-import { dueDate, remarks, speaking, usageMessage, wholeNumber } from './cli/commander.ts'
+import { rename, speaking, usageMessage, workingCopy } from './cli/commander.ts'
 import { type Console, consoleOf, EXIT, innermost } from './cli/console.ts'
+import { cliCommand } from './commands/cli.ts'
+import { COMMANDS } from './commands/list.ts'
 import { LOG_LEVELS } from './config.ts'
 import type { Texts } from './texts/catalogue.ts'
-import { LANGUAGES, languageOf, textsOf } from './texts/texts.ts'
+import { LANGUAGES, type Language, languageOf, textsOf } from './texts/texts.ts'
 
 // Loaded when a command runs: help, and the answer to a mistyped command, come at once.
 const admin = () => import('./cli/admin.ts')
-const supervise = () => import('./cli/supervise.ts')
-
-/** PostgreSQL's largest integer. */
-const MOST = 2 ** 31 - 1
+const projects = () => import('./cli/projects.ts')
 
 /** `npm run server -- <command>`: the central server and its administration. */
-function buildProgram(texts: Texts): Command {
+function buildProgram(language: Language): Command {
+  const texts = textsOf(language)
   const { commands, options } = texts
   const program = speaking(new Command('server'), texts)
   program
@@ -36,6 +35,11 @@ function buildProgram(texts: Texts): Command {
     parent.addCommand(command.helpCommand(false))
     return command
   }
+  const describe = (name: string): string => {
+    const description = texts.words.commands[name]
+    if (description === undefined) throw new Error(`no words for "${name}" in server/texts`)
+    return description
+  }
   program.helpCommand('help [command]', texts.help.helpCommand)
 
   add(program, 'serve', commands.serve)
@@ -49,107 +53,43 @@ function buildProgram(texts: Texts): Command {
       await serve(consoleFor(command, texts), command.optsWithGlobals())
     })
 
+  add(program, 'openapi', commands.openapi).action(async () => {
+    const { openApiDocument } = await import('./commands/openapi.ts')
+    process.stdout.write(`${JSON.stringify(openApiDocument(), null, 2)}\n`)
+  })
+
   const project = add(program, 'project', commands.project)
   add(project, 'create', commands.projectCreate)
     .requiredOption('--name <name>', options.projectName)
     .requiredOption('--schema <file>', options.schema)
     .option('--guideline <file>', options.guideline)
+    .option('--working-copy <px>', options.workingCopy, workingCopy)
     .action(async (_, command: Command) =>
-      (await admin()).projectCreate(consoleFor(command, texts), command.optsWithGlobals()),
+      (await projects()).projectCreate(consoleFor(command, texts), command.optsWithGlobals()),
     )
-  add(project, 'import <folder>', commands.projectImport, options.folder)
+  add(project, 'import <place>', commands.projectImport, options.folder)
     .requiredOption('--project <project>', options.project)
-    .action(async (folder: string, _, command: Command) =>
-      (await admin()).projectImport(consoleFor(command, texts), folder, command.optsWithGlobals()),
+    .action(async (place: string, _, command: Command) =>
+      (await projects()).projectImport(consoleFor(command, texts), place, command.optsWithGlobals()),
     )
 
   add(project, 'update <project>', commands.projectUpdate, options.project)
     .option('--schema <file>', options.schema)
     .option('--guideline <file>', options.guideline)
+    .option('--rename <old=new>', options.rename, rename)
+    .option('--working-copy <px>', options.workingCopy, workingCopy)
     .action(async (name: string, _, command: Command) =>
-      (await admin()).projectUpdate(consoleFor(command, texts), name, command.optsWithGlobals()),
+      (await projects()).projectUpdate(consoleFor(command, texts), name, command.optsWithGlobals()),
     )
 
-  const user = add(program, 'user', commands.user)
-  add(user, 'create', commands.userCreate)
-    .requiredOption('--name <name>', options.userName)
-    .option('--display-name <name>', options.displayName)
-    .addOption(new Option('--role <role>', options.role).choices(ROLES).default('labeller'))
-    .addOption(new Option('--password <password>', options.password).conflicts('generatePassword'))
-    .option('--generate-password', options.generatePassword)
-    .action(async (_, command: Command) =>
-      (await admin()).userCreate(consoleFor(command, texts), command.optsWithGlobals()),
-    )
-
-  const leaseLimit = `${options.leaseLimitDays}; ${texts.help.byDefault('14')}`
-  const batch = add(program, 'batch', commands.batch)
-  add(batch, 'create', commands.batchCreate)
+  const imports = add(program, 'import', commands.import)
+  add(imports, 'annotations <path>', commands.importAnnotations, options.annotations)
     .requiredOption('--project <project>', options.project)
-    .requiredOption('--to <user>', options.to)
-    .option('--size <number>', options.size, wholeNumber(1, MOST))
-    .option('--name <name>', options.batchName)
-    .option('--due <date>', options.due, dueDate)
-    .option('--price-fen <number>', options.price, wholeNumber(0, MOST), 0)
-    .option('--lease-limit-days <number>', leaseLimit)
-    .action(async (_, command: Command) =>
-      (await admin()).batchCreate(consoleFor(command, texts), command.optsWithGlobals()),
+    .addOption(new Option('--format <format>', options.format).choices(FORMAT_NAMES).makeOptionMandatory())
+    .option('--class <name=class>', options.className, rename)
+    .action(async (path: string, _, command: Command) =>
+      (await projects()).annotationsImport(consoleFor(command, texts), path, command.optsWithGlobals()),
     )
-  add(batch, 'list', commands.batchList).action(async (_, command: Command) =>
-    (await supervise()).batchList(consoleFor(command, texts), command.optsWithGlobals()),
-  )
-  add(batch, 'reassign', commands.batchReassign)
-    .requiredOption('--batch <batch>', options.batch)
-    .requiredOption('--to <user>', options.to)
-    .option('--also-begun', options.alsoBegun)
-    .action(async (_, command: Command) =>
-      (await supervise()).batchReassign(consoleFor(command, texts), command.optsWithGlobals()),
-    )
-  add(batch, 'expire', commands.batchExpire)
-    .option('--lease-limit-days <number>', leaseLimit)
-    .action(async (_, command: Command) =>
-      (await supervise()).batchExpire(consoleFor(command, texts), command.optsWithGlobals()),
-    )
-
-  const task = add(program, 'task', commands.task)
-  add(task, 'show <task>', commands.taskShow, options.task).action(async (id: string, _, command: Command) =>
-    (await supervise()).taskShow(consoleFor(command, texts), id, command.optsWithGlobals()),
-  )
-  add(task, 'return', commands.taskReturn)
-    .requiredOption('--task <task>', options.task)
-    .requiredOption('--by <user>', options.reviewer)
-    .requiredOption('--comment <text>', options.comment)
-    .option('--remark <object:text...>', options.remark, remarks)
-    .option('--document <file>', options.reviewed)
-    .action(async (_, command: Command) =>
-      (await supervise()).taskReturn(consoleFor(command, texts), command.optsWithGlobals()),
-    )
-
-  const quarantine = add(program, 'quarantine', commands.quarantine)
-  add(quarantine, 'list', commands.quarantineList).action(async (_, command: Command) =>
-    (await supervise()).quarantineList(consoleFor(command, texts), command.optsWithGlobals()),
-  )
-  add(quarantine, 'repair', commands.quarantineRepair)
-    .requiredOption('--id <id>', options.operation)
-    .requiredOption('--document <file>', options.repaired)
-    .option('--reason <text>', options.reason)
-    .action(async (_, command: Command) =>
-      (await supervise()).quarantineRepair(consoleFor(command, texts), command.optsWithGlobals()),
-    )
-  add(quarantine, 'dismiss', commands.quarantineDismiss)
-    .requiredOption('--id <id>', options.operation)
-    .requiredOption('--reason <text>', options.reason)
-    .action(async (_, command: Command) =>
-      (await supervise()).quarantineDismiss(consoleFor(command, texts), command.optsWithGlobals()),
-    )
-
-  const device = add(program, 'device', commands.device)
-  add(device, 'list', commands.deviceList).action(async (_, command: Command) =>
-    (await supervise()).deviceList(consoleFor(command, texts), command.optsWithGlobals()),
-  )
-  add(device, 'revoke <device>', commands.deviceRevoke, options.device).action(
-    async (id: string, _, command: Command) =>
-      (await admin()).deviceRevoke(consoleFor(command, texts), id, command.optsWithGlobals()),
-  )
 
   add(program, 'export', commands.export)
     .requiredOption('--project <project>', options.project)
@@ -157,13 +97,37 @@ function buildProgram(texts: Texts): Command {
     .addOption(new Option('--format <format>', options.format).choices(FORMAT_NAMES).default('coco'))
     .option('--include-empty', options.includeEmpty)
     .action(async (_, command: Command) =>
-      (await admin()).exportProject(consoleFor(command, texts), command.optsWithGlobals()),
+      (await projects()).exportProject(consoleFor(command, texts), command.optsWithGlobals()),
     )
   const rescue = add(program, 'rescue', commands.rescue)
   add(rescue, 'import <file>', commands.rescueImport, options.rescueFile).action(
     async (file: string, _, command: Command) =>
       (await admin()).rescueImport(consoleFor(command, texts), file, command.optsWithGlobals()),
   )
+
+  add(program, 'backup <folder>', commands.backup, options.backupFolder)
+    .option('--without-pictures', options.withoutPictures)
+    .action(async (folder: string, _, command: Command) =>
+      (await import('./cli/backup.ts')).backup(consoleFor(command, texts), folder, command.optsWithGlobals()),
+    )
+  add(program, 'restore <folder>', commands.restore, options.backupFolder)
+    .option('--replace', options.replace)
+    .action(async (folder: string, _, command: Command) =>
+      (await import('./cli/backup.ts')).restore(
+        consoleFor(command, texts),
+        folder,
+        command.optsWithGlobals(),
+      ),
+    )
+
+  for (const one of COMMANDS) {
+    const words = one.name.split(' ')
+    const parent = words.slice(0, -1).reduce((above, word, i) => {
+      const known = above.commands.find((command) => command.name() === word)
+      return known ?? add(above, word, describe(words.slice(0, i + 1).join(' ')))
+    }, program)
+    cliCommand(add(parent, words.at(-1) ?? '', describe(one.name)), one, language)
+  }
   return program
 }
 
@@ -172,9 +136,14 @@ function consoleFor(command: Command, texts: Texts): Console {
 }
 
 async function main(): Promise<void> {
-  const texts = textsOf(languageOf(process.argv, process.env))
+  // Whoever reads a list may have seen enough of it: `… | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  const language = languageOf(process.argv, process.env)
+  const texts = textsOf(language)
   try {
-    await buildProgram(texts).parseAsync()
+    await buildProgram(language).parseAsync()
   } catch (error) {
     const json = process.argv.includes('--json')
     const isUsage = error instanceof CommanderError

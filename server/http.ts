@@ -1,13 +1,34 @@
 import type { FastifyReply } from 'fastify'
+import type { SiteId } from '../shared/model/ids.ts'
+import type { User } from '../shared/model/user.ts'
 import { MAGIC } from '../shared/wire/magic.ts'
 import type { ErrorAnswer, ServerErrorCode } from '../shared/wire/session.ts'
 import { PROTOCOL } from '../shared/wire/sync.ts'
+import type { SessionRow } from './modules/session/repo.ts'
+
+/** Who sends a request. */
+export interface Caller extends User {
+  readonly site: SiteId | null
+  readonly session: SessionRow
+  /** False where she has not been heard of for long: only over her own work she has rights then. */
+  readonly fresh: boolean
+  /** The device that she signed in with may not send any more. */
+  readonly deviceRevoked: boolean
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Null where the route is open to all. */
+    caller: Caller | null
+  }
+}
 
 const STATUS: Record<ServerErrorCode, number> = {
   'bad-request': 400,
   'wrong-password': 401,
   'signed-out': 401,
   'device-revoked': 403,
+  'not-allowed': 403,
   'not-found': 404,
   'too-many-tries': 429,
   'protocol-too-old': 426,

@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
 import type { PictureSize } from '../shared/geometry/point.ts'
-import type { Sha256, ShapeId, StreamId, TaskId, UserId } from '../shared/model/ids.ts'
+import type { Sha256, ShapeId, SiteId, StreamId, TaskId, UserId } from '../shared/model/ids.ts'
 import { type LabelSchema, labelSchemaSchema } from '../shared/model/label-schema.ts'
 import type { User } from '../shared/model/user.ts'
 import type { Result } from '../shared/result.ts'
@@ -23,9 +23,11 @@ import {
   type SyncAnswer,
   syncAnswerSchema,
 } from '../shared/wire/sync.ts'
-import { buildApp } from './app.ts'
+import { type AppDeps, buildApp } from './app.ts'
 import type { BlobStore } from './blobs/blob-store.ts'
 import { openFileStore } from './blobs/file-store.ts'
+import { pathOf } from './commands/command.ts'
+import { readConfig } from './config.ts'
 import { enterCluster } from './db/embedded.ts'
 import { type OpenDatabase, openDatabase } from './db/open.ts'
 import { media, tasks, users } from './db/schema.ts'
@@ -33,6 +35,7 @@ import { type BatchSummary, createBatch } from './modules/batches/service.ts'
 import { type KeyRing, openKeyRing } from './modules/devices/keys.ts'
 import { createProject, type Project } from './modules/projects/service.ts'
 import { hashPassword } from './modules/session/password.ts'
+import { createSite } from './modules/sites/service.ts'
 import {
   bodyOf,
   deviceFields,
@@ -43,7 +46,7 @@ import {
 } from './test-device.ts'
 
 /** For tests only: a server in this process, on a database of its own in a real PostgreSQL. */
-export interface TestWorld extends OpenDatabase {
+export interface TestWorld extends Omit<OpenDatabase, 'replaced' | 'pool'> {
   readonly app: FastifyInstance
   readonly keys: KeyRing
   readonly blobs: BlobStore
@@ -65,16 +68,7 @@ export async function openTestWorld(): Promise<TestWorld> {
   const clock = { now: Date.now() }
   const { db, epoch } = database
   const keys = await openKeyRing(db)
-  const app = buildApp({
-    db,
-    epoch,
-    keys,
-    blobs,
-    sample: null,
-    pictureHours: null,
-    now: () => clock.now,
-    logger: { level: 'silent' },
-  })
+  const app = openApp({ db, epoch, keys, blobs, folder, clock })
   const close = async (): Promise<void> => {
     await app.close()
     await database.close()
@@ -82,6 +76,17 @@ export async function openTestWorld(): Promise<TestWorld> {
     await rm(folder, { recursive: true, force: true })
   }
   return { db, epoch, keys, app, blobs, folder, databaseUrl: postgres.url, clock, close }
+}
+
+/** Another instance on the same database. */
+export function openApp(
+  { db, epoch, keys, blobs, folder, clock }: Omit<TestWorld, 'app' | 'databaseUrl' | 'close'>,
+  env: Readonly<Record<string, string>> = {},
+  more: Partial<AppDeps> = {},
+): FastifyInstance {
+  const config = good(readConfig(env, { data: folder }))
+  const logger = { level: 'silent' }
+  return buildApp({ db, epoch, keys, blobs, sample: null, config, now: () => clock.now, logger, ...more })
 }
 
 /** A new database in the PostgreSQL of AIDOL_TEST_DATABASE_URL, or in the embedded one. */
@@ -147,12 +152,17 @@ export async function addUser(
   world: TestWorld,
   name: string,
   role: User['role'] = 'labeller',
+  site: SiteId | null = null,
 ): Promise<User> {
   const user = { id: uuidv7() as UserId, name, displayName: name, role }
   // A hash that costs nothing: the real one takes a tenth of a second.
   const passwordHash = await hashPassword(`${name}-secret`, { N: 2, r: 1, p: 1, maxmem: 2 ** 20 })
-  await world.db.insert(users).values({ ...user, passwordHash })
+  await world.db.insert(users).values({ ...user, site, passwordHash })
   return user
+}
+
+export async function addSite(world: TestWorld, name: string): Promise<SiteId> {
+  return good(await createSite(world.db, name, null)).id
 }
 
 export async function addProject(
@@ -209,6 +219,13 @@ export async function signIn(
   })
   if (answer.statusCode !== 200) throw new Error(answer.body)
   return answer.json().token
+}
+
+/** Calls a command by its route; answers the body, with the status where it is a refusal. */
+export async function order(world: TestWorld, token: string, command: string, input: object = {}) {
+  const headers = { authorization: `Bearer ${token}` }
+  const answer = await world.app.inject({ method: 'POST', url: pathOf(command), headers, payload: input })
+  return answer.statusCode === 200 ? answer.json() : { status: answer.statusCode, ...answer.json() }
 }
 
 /** Sends a body to /v1/sync as it is. */

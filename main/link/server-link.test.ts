@@ -32,18 +32,23 @@ async function linked(
 ) {
   const server = await httpServer()
   const rejected: string[] = []
+  const renewed: [string, string][] = []
   const state = { token: TOKEN as string | null }
   const faults = noFaults()
   const device = await enrolled(await tempFolder(), keys)
   const link = createServerLink({
     base: new URL(path, server.url),
     fetch: (url, init) => fetch(url, init),
-    bearer: { token: () => state.token, rejected: (token) => void rejected.push(token) },
+    bearer: {
+      token: () => state.token,
+      rejected: (token) => void rejected.push(token),
+      renewed: async (token, next) => void renewed.push([token, next]),
+    },
     ...device,
     faults,
     patience,
   })
-  return { server, link, faults, rejected, state, identity: device.identity }
+  return { server, link, faults, rejected, renewed, state, identity: device.identity }
 }
 
 describe('exchange', () => {
@@ -73,6 +78,19 @@ describe('exchange', () => {
     })
     expect(body?.rest).toHaveLength(run?.bytes ?? -1)
     expect(Buffer.from(body?.rest ?? []).includes('画')).toBe(false)
+  })
+
+  it('takes a new token out of the answer: the page never sees it', async () => {
+    const { server, link, renewed } = await linked()
+    const streams = [
+      { stream: MESSAGE.stream, acknowledged: 0, forked: false, unreadable: false, outcomes: [] },
+    ]
+    server.answer((response) =>
+      sendSync(response, { magic: MAGIC, streams, token: 'the-next-token-0123456789' }),
+    )
+    const answer = await link.exchange(MESSAGE)
+    expect(answer.ok && answer.value).not.toHaveProperty('token')
+    expect(renewed).toEqual([[TOKEN, 'the-next-token-0123456789']])
   })
 
   it('asks to sign in where the server never told its keys', async () => {

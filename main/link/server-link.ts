@@ -28,6 +28,8 @@ export interface Bearer {
   token(): string | null
   /** The server does not know this token any more. */
   rejected(token: string): void
+  /** The server gave another in its place. */
+  renewed(token: string, next: string): Promise<void>
 }
 
 /** A picture on its way. */
@@ -203,6 +205,8 @@ export function createServerLink(deps: LinkDeps): ServerLink {
         body,
       })
       if (heard.ok) {
+        const { token } = heard.value
+        if (typeof token === 'string' && head.token !== null) await bearer.renewed(head.token, token)
         return ok(await takeAnswer(heard.value, message, { identity, carry }))
       }
       if ('link' in heard.error) return fail(heard.error.link)

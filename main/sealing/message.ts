@@ -40,6 +40,7 @@ export async function sealOwn(
 const answerSchema = z.looseObject({
   streams: z.array(streamAnswerSchema),
   keys: serverKeysSchema.exactOptional(),
+  token: z.unknown().optional(),
 })
 
 /**
@@ -53,7 +54,8 @@ export async function takeAnswer(
 ): Promise<unknown> {
   const read = answerSchema.safeParse(answer)
   if (!read.success) return answer
-  const { streams, keys, ...rest } = read.data
+  // The token is not the page's business.
+  const { streams, keys, token: _, ...rest } = read.data
   for (const { stream: id, acknowledged, forked, unreadable } of streams) {
     if (!forked && !unreadable) await carry.acknowledged(id, acknowledged)
     // A server that was put back from a dump lacks what was in front of what is carried: only its owner still has that.

@@ -208,6 +208,33 @@ describe('guessing offline', () => {
   })
 })
 
+describe('a token that the server renews', () => {
+  it('is used once it is on the disk, and is there after a restart without the line', async () => {
+    const { office, start } = await desk()
+    const first = start()
+    await first.keeper.signIn(ALICE)
+    await first.tokens.renewed('token-number-1-of-alice', 'the-next-token')
+    expect(first.tokens.token()).toBe('the-next-token')
+    await first.keeper.signOut()
+    office.error = OFFLINE
+    const second = start()
+    await second.keeper.signIn(ALICE)
+    expect(second.tokens.token()).toBe('the-next-token')
+    await second.keeper.signOut()
+  })
+
+  it('is left alone where another one is in use by now', async () => {
+    const { office, start } = await desk()
+    const { keeper, tokens } = start()
+    await keeper.signIn(ALICE)
+    await tokens.renewed('the token of somebody before', 'the-next-token')
+    expect(tokens.token()).toBe('token-number-1-of-alice')
+    await keeper.signOut()
+    await tokens.renewed('token-number-1-of-alice', 'the-next-token')
+    expect([tokens.token(), office.issued]).toEqual([null, 1])
+  })
+})
+
 describe('a session', () => {
   it('keeps its journal when the same person signs in again', async () => {
     const { start } = await desk()

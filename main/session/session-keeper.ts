@@ -144,7 +144,7 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
       holding: before?.holding ?? { unsent: 0, drafts: 0 },
       known: { ...user, lastSignIn: now() },
       key: relocked.wrapped,
-      token: seal(key, Buffer.from(token), TOKEN_PURPOSE).toString('base64'),
+      token: sealedToken(key, token),
       ...NO_TRIES,
     }
     tries.delete(user.id)
@@ -243,8 +243,20 @@ export function createSessionKeeper(deps: KeeperDeps): SessionKeeper {
       })
       open = { user: user.id, key, journal, holding: null }
     } else if (open.key !== key) key.fill(0)
-    tokens.set(token)
+    tokens.set(token, (renewed) => inTurn(() => keepToken(user.id, renewed)))
     return ok({ user, dataKey, online })
+  }
+
+  async function keepToken(user: UserId, token: string): Promise<boolean> {
+    const person = personWithId(await everybody(), user)
+    if (person === null || open?.user !== user) return false
+    try {
+      await keep({ ...person, token: sealedToken(open.key, token) })
+      return true
+    } catch (error) {
+      log.error('token not kept', error)
+      return false
+    }
   }
 
   async function noteCarried(user: UserId, count: number): Promise<void> {
@@ -317,4 +329,8 @@ async function openLock(
   if (key !== null) return { key, wrapped, isNew: false }
   const old = oldPassword === undefined ? null : await unwrapKey(wrapped, oldPassword)
   return old === null ? null : newLock(old, password)
+}
+
+function sealedToken(key: Buffer, token: string): string {
+  return seal(key, Buffer.from(token), TOKEN_PURPOSE).toString('base64')
 }

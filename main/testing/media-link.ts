@@ -7,7 +7,11 @@ export async function mediaLink(base: URL, folder: string): Promise<ServerLink> 
   return createServerLink({
     base,
     fetch: (url, init) => fetch(url, init),
-    bearer: { token: () => 'token-of-alice-0123456789', rejected: () => undefined },
+    bearer: {
+      token: () => 'token-of-alice-0123456789',
+      rejected: () => undefined,
+      renewed: async () => undefined,
+    },
     ...(await enrolled(folder)),
     faults: noFaults(),
     patience: { answerMs: 20_000, pieceMs: 20_000 },

@@ -6,6 +6,7 @@ import type { BatchId, Epoch } from '../../shared/model/ids.ts'
 import { decodeTolerantly, type WireDocument } from '../../shared/wire/document-codec.ts'
 import { type MailboxEntry, mailboxEntrySchema, type WireTask } from '../../shared/wire/mailbox.ts'
 import type { Changes } from './changes.ts'
+import { sealDocument } from './document-store.ts'
 import { firstOrderOf, keys, leavingRecords, TASKS_PER_RECORD } from './journal.ts'
 import { keepRemarks, type Told, takeRevision } from './review-store.ts'
 import { isLast, type TaskRecord } from './rows.ts'
@@ -54,6 +55,8 @@ async function applyEntry(
       return null
     case 'tasks':
       return takeTasks(store, changes, entry)
+    case 'start':
+      return takeStart(store, changes, entry)
     case 'withdrawal':
       for (const id of entry.tasks) {
         const row = await changes.task(id)
@@ -90,6 +93,21 @@ async function takeTasks(store: Store, changes: Changes, entry: Entry<'tasks'>):
     if (row !== undefined) changes.put({ ...row, ...placeOf(task), ...reassigned(row, task) })
     else changes.put({ ...newTask(task), ...(version === undefined ? {} : { state: 'draft', version }) })
   }
+  return null
+}
+
+/** It comes again where it is lost, and is no work of hers: neither is it a draft, nor does it belong into the journal. */
+async function takeStart(
+  store: Store,
+  changes: Changes,
+  { document }: Entry<'start'>,
+): Promise<string | null> {
+  const row = await changes.task(document.task)
+  if (row === undefined) return 'unknown task'
+  if (row.state !== 'open' || row.version > 0) return null
+  const start = { ...decodeTolerantly(document, row.sha256), version: 1 }
+  changes.put({ ...row, version: start.version, shapes: start.shapes.length })
+  changes.documents.set(row.id, await sealDocument(store, start, start.version, 0))
   return null
 }
 

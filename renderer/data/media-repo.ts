@@ -6,6 +6,7 @@ import { Changes } from './changes.ts'
 import { Illustrations, illustrationsOf } from './illustrations.ts'
 import type { BatchRecord, TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
+import { byUrgency } from './views.ts'
 
 type Fault = NonNullable<TaskRecord['fault']>
 
@@ -85,7 +86,7 @@ export function mediaRepo(store: Store): MediaRepo {
           found.set(atHand.sha256, atHand.task.media)
         const batches = await db.batches.toArray()
         const first = place?.batch
-        batches.sort((a, b) => Number(b.id === first) - Number(a.id === first) || a.arrived - b.arrived)
+        batches.sort((a, b) => Number(b.id === first) - Number(a.id === first) || byUrgency(a, b))
         for (const row of batches) {
           explain(row)
           if (place?.batch === row.id) await collect(row.id, place.order)

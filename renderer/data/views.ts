@@ -30,3 +30,9 @@ export function batchRow(row: BatchRecord): BatchRow {
   const { batch, counts, listed, pictures, picturesBytes, totalBytes } = row
   return { batch, counts, listed, pictures, picturesBytes, totalBytes }
 }
+
+/** What is urgent first, then in order of arrival. */
+export function byUrgency(a: BatchRecord, b: BatchRecord): number {
+  const urgency = (b.batch.priority ?? 0) - (a.batch.priority ?? 0)
+  return urgency || a.arrived - b.arrived || (a.id < b.id ? -1 : 1)
+}

@@ -1,11 +1,12 @@
 import { IDBObjectStore } from 'fake-indexeddb'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import type { TaskId } from '../../shared/model/ids.ts'
+import type { LabelId, TaskId } from '../../shared/model/ids.ts'
+import { encodeDocument } from '../../shared/wire/document-codec.ts'
 import { CHAIN_START, chainInput } from '../../shared/wire/operation.ts'
 import { sha256Hex } from './cipher.ts'
 import type { OpenedStore } from './open-store.ts'
 import { Disk, opened, USER } from './testing/disk.ts'
-import { draw, drawn, exchangeAll, undone } from './testing/hand.ts'
+import { box, draw, drawn, exchangeAll, undone } from './testing/hand.ts'
 import { MemoryServer } from './testing/memory-server.ts'
 
 let disk: Disk
@@ -31,6 +32,78 @@ function sync(count?: number) {
 async function row(task: TaskId) {
   return store.work.row(task)
 }
+
+describe('annotations of another program', () => {
+  const start = (task: TaskId) => ({
+    kind: 'start' as const,
+    document: encodeDocument({
+      task,
+      media: '' as never,
+      schemaVersion: 1,
+      baseRev: 0,
+      version: 0,
+      shapes: [box(1), box(2)],
+    }),
+  })
+
+  it('are what a task begins with that nobody has begun, and are no work of hers until she draws', async () => {
+    const task = tasks[0]!
+    server.post('ann', start(task))
+    await sync()
+    expect(await row(task)).toMatchObject({ state: 'open', shapes: 2 })
+    const begun = await store.work.open(task)
+    expect(begun.document.shapes.map(({ id }) => id)).toEqual([1, 2])
+    expect(begun).toMatchObject({ edits: [], position: 0 })
+    const [progress] = await store.sync.progress()
+    expect(progress).toMatchObject({ done: '', begun: '' })
+
+    await draw(store, task)
+    expect((await row(task))?.state).toBe('draft')
+    await store.work.save(undone(await store.work.open(task)))
+    expect((await store.work.open(task)).document.shapes).toHaveLength(2)
+    await store.work.submit(task, 1000)
+    await sync()
+    const [effect] = server.effects()
+    expect(effect).toContain(task)
+  })
+
+  it('leave alone what she has begun, and come again with the database', async () => {
+    const [first, second] = [tasks[0]!, tasks[1]!]
+    await draw(store, first)
+    server.post('ann', start(first), start(second))
+    await sync()
+    expect((await store.work.open(first)).document.shapes).toHaveLength(1)
+    expect((await store.work.open(second)).document.shapes).toHaveLength(2)
+    store.work.close()
+    disk.wipeDatabase()
+    store = opened(await disk.open())
+    await sync()
+    expect((await store.work.open(first)).document.shapes).toHaveLength(1)
+    expect((await store.work.open(second)).document.shapes).toHaveLength(2)
+    expect((await row(second))?.state).toBe('open')
+  })
+})
+
+describe('a class that has another name now', () => {
+  it('is what old work opens with, and undo leads to no older one', async () => {
+    const task = tasks[0]!
+    await draw(store, task)
+    await draw(store, task)
+    await store.work.save(undone(await store.work.open(task)))
+    const [cat] = batch.schema.classes
+    const felid = 'felid' as LabelId
+    const schema = { ...batch.schema, version: 2, classes: [{ ...cat!, id: felid }], renamed: { cat: felid } }
+    server.post('ann', { kind: 'batch', batch: { ...batch, schema } })
+    await sync()
+
+    const opened = await store.work.open(task)
+    expect(opened.document.shapes.map(({ label }) => label)).toEqual([felid])
+    expect(opened.edits.map(({ changes }) => changes[0]?.after?.label)).toEqual([felid, felid])
+    // Drawn on and sent, what was renamed is sent by its new name.
+    await draw(store, task)
+    expect((await store.work.open(task)).document.shapes.map(({ label }) => label)).toEqual([felid, felid])
+  })
+})
 
 describe('save', () => {
   it('keeps the document, the history and the time over a restart', async () => {

@@ -1,6 +1,8 @@
+import { renamedDocument, renamedEdit } from '../../shared/edit/renamed.ts'
 import { nextTaskState, type SkipReason, type TaskEvent } from '../../shared/flow/task-flow.ts'
 import type { DiskError } from '../../shared/ipc/contract.ts'
 import type { BatchId, TaskId } from '../../shared/model/ids.ts'
+import type { LabelSchema } from '../../shared/model/label-schema.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import { encodeDocument } from '../../shared/wire/document-codec.ts'
 import type { OpenedTask, Save, WorkPort } from '../editor/ports.ts'
@@ -12,7 +14,7 @@ import { addDismissal, addOperation } from './outbox-repo.ts'
 import { keepHandedIn, mergeSave, readReview } from './review-store.ts'
 import type { TaskRecord } from './rows.ts'
 import type { Store } from './store.ts'
-import { batchRow, taskRow } from './views.ts'
+import { batchRow, byUrgency, taskRow } from './views.ts'
 
 /** The working set as the editor and the screens see it. */
 export function workRepo(store: Store, media: MediaRepo): Omit<WorkPort, 'close'> {
@@ -21,7 +23,7 @@ export function workRepo(store: Store, media: MediaRepo): Omit<WorkPort, 'close'
     batches: () =>
       act(async () => {
         const rows = await db.batches.toArray()
-        return rows.sort((a, b) => a.arrived - b.arrived || (a.id < b.id ? -1 : 1)).map(batchRow)
+        return rows.sort(byUrgency).map(batchRow)
       }),
     tasks: (batch) =>
       act(async () => {
@@ -48,8 +50,10 @@ async function known(store: Store, task: TaskId): Promise<TaskRecord> {
 
 async function open(store: Store, task: TaskId): Promise<OpenedTask> {
   // Begun together: each trip to the database is a wait of its own.
-  const [row, stored, edits, review] = await Promise.all([
-    known(store, task),
+  const reading = known(store, task)
+  const [row, batch, stored, edits, review] = await Promise.all([
+    reading,
+    reading.then((read) => store.db.batches.get(read.batch)),
     readStored(store, task),
     readEdits(store, task),
     readReview(store, task),
@@ -59,7 +63,14 @@ async function open(store: Store, task: TaskId): Promise<OpenedTask> {
   const fits = document.version === row.version && edits.length >= position
   const history = fits ? { edits, position } : { edits: [], position: 0 }
   const { activeMs } = row
-  return { row: await taskRow(store.cipher, row), document, ...history, activeMs, review }
+  const opened = { row: await taskRow(store.cipher, row), document, ...history, activeMs, review }
+  return batch === undefined ? opened : underSchema(opened, batch.batch.schema)
+}
+
+/** Classes that were given other names since the work was begun have those. */
+function underSchema(opened: OpenedTask, schema: LabelSchema): OpenedTask {
+  const edits = opened.edits.map((edit) => renamedEdit(edit, schema))
+  return { ...opened, document: renamedDocument(opened.document, schema), edits }
 }
 
 async function nextTask({ db }: Store, batch: BatchId, after: TaskId | null): Promise<TaskId | null> {

@@ -149,6 +149,17 @@ describe('keys that a person has changed', () => {
     ])
   })
 
+  it('of a class may be missing: it has none until she gives it one, and may give it away', () => {
+    const project = projectIdSchema.parse('01890a5d-ac96-774b-bcce-b302099a8057')
+    const [cat, head] = SCHEMA.classes
+    if (cat === undefined || head === undefined) throw new Error('no classes')
+    const { key: _key, ...keyless } = cat
+    const schema = { ...SCHEMA, classes: [keyless, head] }
+    expect([...classKeysOf(schema, project, {})]).toEqual([[head.id, head.key]])
+    const changed = { [classKeyName(project, cat.id)]: 'q', [classKeyName(project, head.id)]: '' }
+    expect([...classKeysOf(schema, project, changed)]).toEqual([[cat.id, 'q']])
+  })
+
   it('cannot be the way through the screen, or no key at all', () => {
     expect(keyName(press('Tab', 'Tab'))).toBeNull()
     expect(keyName(press('Shift', 'ShiftLeft', { shiftKey: true }))).toBeNull()

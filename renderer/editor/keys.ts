@@ -26,7 +26,7 @@ export function keymapOf(changed: Readonly<Record<string, readonly string[]>>): 
 
 export const DEFAULT_KEYMAP: Keymap = keymapOf({})
 
-/** The key of each class, the one to press and to show. */
+/** The key of each class that has one, the one to press and to show. */
 export type ClassKeys = ReadonlyMap<LabelId, string>
 
 /** Name of a class of a project in `Preferences.classKeys`. */
@@ -39,7 +39,12 @@ export function classKeysOf(
   project: ProjectId,
   changed: Readonly<Record<string, string>>,
 ): ClassKeys {
-  return new Map(schema.classes.map(({ id, key }) => [id, changed[classKeyName(project, id)] ?? key]))
+  return new Map(
+    schema.classes.flatMap(({ id, key }) => {
+      const own = changed[classKeyName(project, id)] ?? key
+      return own === undefined || own === '' ? [] : [[id, own] as const]
+    }),
+  )
 }
 
 /** One key that two want; the first named has it. */

@@ -53,9 +53,9 @@ export const preferencesSchema = z
       .record(z.string(), z.array(z.string().max(40)).max(4).readonly())
       .readonly()
       .catch({}),
-    /** Keys of classes that she has changed, by `project/class`. */
+    /** Keys of classes that she has changed, by `project/class`; empty where she gave it to another. */
     classKeys: z
-      .record(z.string(), z.string().regex(/^[0-9a-z]$/))
+      .record(z.string(), z.string().regex(/^[0-9a-z]?$/))
       .readonly()
       .catch({}),
     guidelineOpen: z.boolean().catch(false),

@@ -65,8 +65,7 @@ export const createPreferencesSlice: Slice<PreferencesSlice> = (set, get) => {
       const { project } = batch.batch
       const free = classKeys.get(label)
       const other = [...classKeys].find(([id, own]) => own === key && id !== label)?.[0]
-      const swapped =
-        other === undefined || free === undefined ? {} : { [classKeyName(project, other)]: free }
+      const swapped = other === undefined ? {} : { [classKeyName(project, other)]: free ?? '' }
       const own = { [classKeyName(project, label)]: key }
       change({ ...preferences, classKeys: { ...preferences.classKeys, ...swapped, ...own } })
     },

@@ -8,7 +8,7 @@ import {
   type Progress,
   PUSH_BYTES,
 } from '../../shared/wire/sync.ts'
-import type { Outgoing, SyncPorts } from './ports.ts'
+import type { Net, Outgoing, Store, SyncPorts } from './ports.ts'
 
 /** Characters of JSON that brotli makes one byte of: documents of eight objects, eighty in a request, 578 to 169. */
 const COMPRESSION = 3.2
@@ -19,6 +19,12 @@ const MOST_OPERATIONS = 500
 const MOST_BATCHES = 100
 /** Requests under way at a time: with three, 64 kbit/s and 600 ms there and back lose no time to waiting. */
 const AT_ONCE = 3
+
+/** What one exchange needs of what sync needs. */
+export interface ExchangePorts extends Pick<SyncPorts, 'clock' | 'user'> {
+  readonly store: Pick<Store, 'next' | 'apply' | 'summary' | 'progress'>
+  readonly net: Pick<Net, 'exchange' | 'freeDiskMb'>
+}
 
 /** How much goes into one request. Shrinks with every failure, so that a cut costs less on a worse line. */
 export interface Budget {
@@ -46,7 +52,7 @@ interface UnderWay {
  * that is not ours or makes no sense changes nothing.
  */
 export async function exchangeOnce(
-  ports: SyncPorts,
+  ports: ExchangePorts,
   budget: Budget,
   told: Told,
 ): Promise<Result<Exchanged, LinkError | DiskError>> {
@@ -130,7 +136,7 @@ function together(before: OwnAnswer, answer: OwnAnswer): OwnAnswer {
 }
 
 async function ask(
-  { net, clock, user }: SyncPorts,
+  { net, clock, user }: ExchangePorts,
   sent: Outgoing,
   state: DeviceState,
   cursor: number | null,
@@ -161,7 +167,7 @@ function isNews(one: Progress, told: Told): boolean {
   return before === undefined ? one.done !== '' || one.begun !== '' : before !== JSON.stringify(one)
 }
 
-async function deviceState({ store, net, clock }: SyncPorts): Promise<DeviceState> {
+async function deviceState({ store, net, clock }: ExchangePorts): Promise<DeviceState> {
   const { pending, quarantined, drafts, oldestPendingAt } = await store.summary()
   const freeDiskMb = await net.freeDiskMb()
   return {

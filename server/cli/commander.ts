@@ -1,6 +1,4 @@
 import { type Command, type CommanderError, InvalidArgumentError, type Option } from 'commander'
-import { shapeIdSchema } from '../../shared/model/ids.ts'
-import type { Remark } from '../../shared/wire/mailbox.ts'
 import type { Texts } from '../texts/catalogue.ts'
 
 /** A command whose help speaks the language of `texts`. */
@@ -57,7 +55,7 @@ function badValue(message: string): string {
     : `${option} ${value} (${expected.replace(/^Allowed choices are |\.$/g, '')})`
 }
 
-export function wholeNumber(least: number, most: number): (text: string) => number {
+function wholeNumber(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
     if (/^\d+$/.test(text) && value >= least && value <= most) return value
@@ -65,18 +63,17 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
   }
 }
 
-/** A day means its end, where this program runs. */
-export function dueDate(text: string): Date {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text)
-  const date = new Date(day ? `${text}T23:59:59` : text)
-  if (Number.isNaN(date.getTime())) throw new InvalidArgumentError('2026-05-01, 2026-05-01T18:00+08:00')
-  return date
+/** Px of the longer side of working copies; 0 for none. */
+export function workingCopy(text: string): number {
+  return text === '0' ? 0 : wholeNumber(256, 8192)(text)
 }
 
-/** `3:The ear is missing`: the number of an object, and what is said about it. */
-export function remarks(text: string, before: readonly Remark[] = []): readonly Remark[] {
-  const [, object, words] = /^(\d+)[:：]\s*(\S[\s\S]*)$/.exec(text) ?? []
-  const id = shapeIdSchema.safeParse(Number(object))
-  if (!id.success || words === undefined) throw new InvalidArgumentError('3:…')
-  return [...before, { object: id.data, text: words }]
+/** `cat=felid`: the old name of a class, and its new one. */
+export function rename(
+  text: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, old, now] = /^([^=]+)=([^=\s]+)$/.exec(text) ?? []
+  if (old === undefined || now === undefined) throw new InvalidArgumentError('cat=felid')
+  return { ...before, [old]: now }
 }

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 
-/** A password typed without being shown, or the first line of standard input where nobody sits there. */
-export async function readPassword(prompt: string): Promise<string> {
+/** What is typed without being shown, or the first line of standard input where nobody sits there. */
+export async function readSecret(prompt: string): Promise<string> {
   const interactive = process.stdin.isTTY === true
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output: silent, terminal: interactive })

@@ -1,8 +1,7 @@
 import { mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
-import { openFileStore } from '../blobs/file-store.ts'
+import { openBlobs } from '../blobs/open-blobs.ts'
 import { type Config, type ConfigOptions, readConfig } from '../config.ts'
 import { type OpenDatabase, openDatabase } from '../db/open.ts'
 import type { Failure } from '../failure.ts'
@@ -28,11 +27,11 @@ export async function openSession(
 ): Promise<Result<Session, Failure>> {
   const config = readConfig(process.env, options)
   if (!config.ok) return config
-  const { data, databaseUrl } = config.value
+  const { data, databaseUrl, databaseConnections } = config.value
   try {
     await mkdir(data, { recursive: true })
-    const blobs = await openFileStore(join(data, 'media'))
-    const database = await openDatabase({ url: databaseUrl, data }, say)
+    const blobs = await openBlobs(config.value)
+    const database = await openDatabase({ url: databaseUrl, data, connections: databaseConnections }, say)
     return ok({ ...database, blobs, config: config.value })
   } catch (error) {
     const detail = innermost(error)

@@ -26,3 +26,18 @@ test('the epoch stays from start to start, and changes where a dump was put back
   expect(restored).not.toBe(world.epoch)
   expect(await epochNow()).toBe(restored)
 })
+
+test('a connection that breaks before a transaction has begun is given back', async () => {
+  const database = await openDatabase(
+    { url: world.databaseUrl, data: world.folder, connections: 2 },
+    () => {},
+  )
+  const { db, pool } = database
+  for (let n = 0; n < 3; n++) {
+    const broken = db.transaction(async () => {}, { isolationLevel: 'none' as never })
+    await expect(broken).rejects.toThrow()
+  }
+  expect(pool.waitingCount).toBe(0)
+  expect(await db.transaction(async () => 'begun')).toBe('begun')
+  await database.close()
+})

@@ -9,21 +9,29 @@ import type { Epoch } from '../../shared/model/ids.ts'
 import { enterCluster } from './embedded.ts'
 import * as schema from './schema.ts'
 
-export type Database = NodePgDatabase<typeof schema>
+export type Database = NodePgDatabase<typeof schema> & { readonly $client: pg.Pool }
 export type Transaction = Parameters<Parameters<Database['transaction']>[0]>[0]
 /** What a query may run on. */
-export type Executor = Database | Transaction
+export type Executor = NodePgDatabase<typeof schema> | Transaction
 
 export interface OpenDatabase {
   readonly db: Database
+  /** For what must have a connection of its own. */
+  readonly pool: pg.Pool
   readonly epoch: Epoch
+  /**
+   * Answers when the database is another one than it was: a backup was put back behind our back. Whatever was read from it before
+   * is of no use any more.
+   */
+  readonly replaced: Promise<void>
   readonly close: () => Promise<void>
 }
 
-const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
+export const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url))
 /** Advisory lock under which the schema is brought up to date: several processes may start at once. */
-const MIGRATING = 4_780_002
+export const MIGRATING = 4_780_002
 const DATABASE = 'aidol'
+const CONNECTIONS = 12
 const SYNCHRONOUS_COMMIT = `select set_config('synchronous_commit', 'on', false)
   where current_setting('synchronous_commit') = 'off'`
 
@@ -32,15 +40,16 @@ const SYNCHRONOUS_COMMIT = `select set_config('synchronous_commit', 'on', false)
  * @throws where the database cannot be reached or started.
  */
 export async function openDatabase(
-  where: { readonly url: string | null; readonly data: string },
+  where: { readonly url: string | null; readonly data: string; readonly connections?: number },
   say: (line: string) => void,
 ): Promise<OpenDatabase> {
-  if (where.url !== null) return openPool({ connectionString: where.url }, async () => {})
+  const max = where.connections ?? CONNECTIONS
+  if (where.url !== null) return openPool({ connectionString: where.url, max }, async () => {})
   await mkdir(where.data, { recursive: true })
   const cluster = await enterCluster(where.data, say)
   try {
     await createDatabase(cluster.connection('postgres'))
-    return await openPool(cluster.connection(DATABASE), cluster.release)
+    return await openPool({ ...cluster.connection(DATABASE), max }, cluster.release)
   } catch (error) {
     await cluster.release()
     throw error
@@ -48,30 +57,50 @@ export async function openDatabase(
 }
 
 async function openPool(config: pg.PoolConfig, afterwards: () => Promise<void>): Promise<OpenDatabase> {
+  const replaced = Promise.withResolvers<void>()
+  let known: Epoch | null = null
   const pool = new pg.Pool({
     ...config,
-    max: 12,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     // An acknowledgement promises durability, whatever the database's owner has set.
     onConnect: async (client) => {
+      // Of one that breaks in the middle of a transaction the next query tells; without a listener the event would end the process.
+      client.on('error', () => {})
       await client.query(SYNCHRONOUS_COMMIT)
+      // Nobody puts back a backup without breaking connections.
+      if (known !== null && (await readEpoch(drizzle(client as pg.PoolClient, { schema }))) !== known)
+        replaced.resolve()
     },
   })
-  // An idle connection that breaks is replaced; without a listener the event would end the process.
+  // An idle connection that breaks is replaced: the same.
   pool.on('error', () => {})
   try {
     await bringUpToDate(pool)
     const db = drizzle(pool, { schema })
+    db.transaction = transactionsOn(pool)
     const epoch = await readEpoch(db)
+    known = epoch
     const close = async (): Promise<void> => {
       await pool.end()
       await afterwards()
     }
-    return { db, epoch, close }
+    return { db, pool, epoch, replaced: replaced.promise, close }
   } catch (error) {
     await pool.end()
     throw error
+  }
+}
+
+/** As drizzle's own, which never gives the connection back where it breaks before the transaction has begun. */
+function transactionsOn(pool: pg.Pool): Database['transaction'] {
+  return async (work, config) => {
+    const client = await pool.connect()
+    try {
+      return await (drizzle(client) as unknown as Database).transaction(work, config)
+    } finally {
+      client.release()
+    }
   }
 }
 
@@ -102,13 +131,13 @@ const HOME = sql<string>`select concat_ws('/', s.system_identifier, c.timeline_i
 const LAID = sql<string>`select coalesce(change, creation)::text as home from pg_stat_file('PG_VERSION')`
 
 /** Null on engines that only speak like PostgreSQL: there nobody can tell a restored database from another. */
-async function homeOf(db: Database): Promise<string | null> {
+async function homeOf(db: Executor): Promise<string | null> {
   const home = await told(db, HOME)
   return home === null ? null : [home, await told(db, LAID)].join('/')
 }
 
 /** Null where the engine does not know it, or does not tell us. */
-async function told(db: Database, question: SQL<string>): Promise<string | null> {
+async function told(db: Executor, question: SQL<string>): Promise<string | null> {
   try {
     const { rows } = await db.execute<{ home: string | null }>(question)
     return rows[0]?.home ?? null
@@ -118,7 +147,7 @@ async function told(db: Database, question: SQL<string>): Promise<string | null>
   }
 }
 
-async function readEpoch(db: Database): Promise<Epoch> {
+async function readEpoch(db: Executor): Promise<Epoch> {
   const home = await homeOf(db)
   const fresh = { epoch: uuidv7() as Epoch, home }
   await db.insert(schema.meta).values(fresh).onConflictDoNothing()

@@ -3,16 +3,18 @@ import { fileURLToPath } from 'node:url'
 import type { User } from '../../shared/model/user.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
 import type { BlobStore } from '../blobs/blob-store.ts'
+import { findSite, type Site } from '../commands/scope.ts'
 import type { Database } from '../db/open.ts'
 import { batches, users } from '../db/schema.ts'
 import type { Failure } from '../failure.ts'
 import type { SampleAccounts } from '../modules/about/routes.ts'
 import { createBatch } from '../modules/batches/service.ts'
-import { importFolder } from '../modules/import/service.ts'
+import { importPictures } from '../modules/import/service.ts'
 import { readGuideline } from '../modules/projects/guideline-file.ts'
 import { readSchema } from '../modules/projects/schema-file.ts'
 import { createProject, findProject, type Project } from '../modules/projects/service.ts'
 import { updateProject } from '../modules/projects/update.ts'
+import { createSite } from '../modules/sites/service.ts'
 import { createUser, findUser } from '../modules/users/service.ts'
 
 /** Accounts to try the program out with. Their passwords are public: a real server never has them. */
@@ -28,14 +30,17 @@ const PROJECT_OF: ReadonlyMap<string, string> = new Map([
   ['bob', 'sample-bob'],
 ])
 
+const SITE = '示范中心'
 const BATCH_NAME = '猫的身体部位'
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url))
 
 /** Makes of the sample what is not there yet. Refuses a database that holds something else. */
 export async function ensureSample(deps: { db: Database; blobs: BlobStore }): Promise<Result<null, Failure>> {
   if (!(await isOurs(deps.db))) return fail({ code: 'sample-not-empty' })
+  const site = await ensureSite(deps.db)
+  if (!site.ok) return site
   for (const account of SAMPLE_ACCOUNTS) {
-    const user = await ensureUser(deps.db, account)
+    const user = await ensureUser(deps.db, account, site.value)
     if (!user.ok) return user
     const project = PROJECT_OF.get(account.name)
     if (project === undefined) continue
@@ -54,9 +59,18 @@ async function isOurs(db: Database): Promise<boolean> {
   return found.ok && found.value.displayName === first?.displayName
 }
 
-async function ensureUser(db: Database, account: SampleAccounts[number]): Promise<Result<User, Failure>> {
+async function ensureSite(db: Database): Promise<Result<Site, Failure>> {
+  const found = await findSite(db, { kind: 'all', actor: null }, SITE)
+  return found.ok ? found : createSite(db, SITE, null)
+}
+
+async function ensureUser(
+  db: Database,
+  account: SampleAccounts[number],
+  site: Site,
+): Promise<Result<User, Failure>> {
   const found = await findUser(db, account.name)
-  return found.ok ? found : createUser(db, account)
+  return found.ok ? found : createUser(db, { ...account, site: site.id })
 }
 
 async function ensureWork(deps: { db: Database; blobs: BlobStore }, name: string, user: User): Promise<Result<null, Failure>> {
@@ -64,9 +78,11 @@ async function ensureWork(deps: { db: Database; blobs: BlobStore }, name: string
   if (!project.ok) return project
   // The batch is made last: where it is, everything is.
   if ((await deps.db.$count(batches, eq(batches.project, project.value.id))) > 0) return ok(null)
-  const imported = await importFolder(deps, project.value.id, here('./pictures'), () => {})
+  const imported = await importPictures(deps, project.value.id, here('./pictures'), {
+    actor: null,
+    onProgress: () => {},
+  })
   if (!imported.ok) return imported
-  if (imported.value.diskFull) return fail({ code: 'disk-full', path: here('./pictures') })
   const order = { project: project.value, to: user, size: null, name: BATCH_NAME, dueAt: null, priceFen: 8 }
   const batch = await createBatch(deps.db, order)
   return batch.ok ? ok(null) : batch

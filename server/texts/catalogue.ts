@@ -1,19 +1,39 @@
 import type { Loss } from '../../shared/formats/losses.ts'
 import type { Failure } from '../failure.ts'
-import type { BatchStanding, Expired, Reassigned } from '../modules/batches/reassign.ts'
-import type { BatchSummary } from '../modules/batches/service.ts'
-import type { DeviceSummary } from '../modules/devices/service.ts'
+import type { BackupReport } from '../modules/backup/backup.ts'
+import type { RestoreReport } from '../modules/backup/restore.ts'
 import type { ExportReport } from '../modules/export/service.ts'
+import type { Alike } from '../modules/import/alike.ts'
+import type { AnnotationsReport } from '../modules/import/annotations.ts'
 import type { ImportNote, RefusalReason } from '../modules/import/examine.ts'
-import type { ImportReport } from '../modules/import/service.ts'
+import type { ImportReport } from '../modules/import/report.ts'
 import type { UpdateReport } from '../modules/projects/update.ts'
-import type { Quarantined } from '../modules/quarantine/service.ts'
 import type { RescueReport } from '../modules/rescue/service.ts'
-import type { Returned } from '../modules/review/service.ts'
-import type { TaskReport } from '../modules/tasks/service.ts'
+
+/** What an area's commands are called, in one language. */
+export interface Words {
+  /** By the name of the command, `site create`, and of the word that several begin with, `site`. */
+  readonly commands: Readonly<Record<string, string>>
+  /** What is given to a command: by name where that means the same everywhere, else by `site create.name`. */
+  readonly fields: Readonly<Record<string, string>>
+  /** What comes of a command: the title of a column or a line, by the name of the value. */
+  readonly values: Readonly<Record<string, string>>
+}
+
+/** The same keys as the Chinese words of an area. */
+export type SameWords<W extends Words> = { readonly [K in keyof W]: Readonly<Record<keyof W[K], string>> }
+
+export function wordsOf(...areas: readonly Words[]): Words {
+  return {
+    commands: Object.assign({}, ...areas.map(({ commands }) => commands)),
+    fields: Object.assign({}, ...areas.map(({ fields }) => fields)),
+    values: Object.assign({}, ...areas.map(({ values }) => values)),
+  }
+}
 
 /** What the command line says to people, in one language. */
 export interface Texts {
+  readonly words: Words
   /** Titles and the lines that the command-line library adds by itself. */
   readonly help: {
     readonly titles: Readonly<
@@ -22,36 +42,25 @@ export interface Texts {
     readonly help: string
     readonly helpCommand: string
     readonly exitCodes: string
+    readonly csv: string
     readonly byDefault: (value: string) => string
     readonly choices: (values: readonly string[]) => string
   }
   readonly commands: {
     readonly program: string
     readonly serve: string
+    readonly openapi: string
     readonly project: string
     readonly projectCreate: string
     readonly projectImport: string
     readonly projectUpdate: string
-    readonly user: string
-    readonly userCreate: string
-    readonly batch: string
-    readonly batchCreate: string
-    readonly batchList: string
-    readonly batchReassign: string
-    readonly batchExpire: string
-    readonly task: string
-    readonly taskShow: string
-    readonly taskReturn: string
-    readonly quarantine: string
-    readonly quarantineList: string
-    readonly quarantineRepair: string
-    readonly quarantineDismiss: string
-    readonly device: string
-    readonly deviceList: string
-    readonly deviceRevoke: string
+    readonly import: string
+    readonly importAnnotations: string
     readonly export: string
     readonly rescue: string
     readonly rescueImport: string
+    readonly backup: string
+    readonly restore: string
   }
   readonly options: {
     readonly json: string
@@ -69,31 +78,16 @@ export interface Texts {
     readonly guideline: string
     readonly project: string
     readonly folder: string
-    readonly userName: string
-    readonly displayName: string
-    readonly role: string
-    readonly password: string
-    readonly generatePassword: string
-    readonly to: string
-    readonly size: string
-    readonly batchName: string
-    readonly batch: string
-    readonly alsoBegun: string
-    readonly leaseLimitDays: string
-    readonly task: string
-    readonly reviewer: string
-    readonly comment: string
-    readonly remark: string
-    readonly reviewed: string
-    readonly operation: string
-    readonly repaired: string
-    readonly reason: string
-    readonly device: string
-    readonly due: string
-    readonly price: string
+    readonly workingCopy: string
+    readonly rename: string
+    readonly annotations: string
+    readonly className: string
     readonly format: string
     readonly out: string
     readonly rescueFile: string
+    readonly backupFolder: string
+    readonly withoutPictures: string
+    readonly replace: string
     readonly includeEmpty: string
   }
   readonly usage: {
@@ -110,21 +104,10 @@ export interface Texts {
   readonly serving: (url: string) => string
   readonly sampleAccount: (name: string, displayName: string, password: string) => string
   readonly stopping: string
+  readonly databaseReplaced: string
   readonly projectCreated: (name: string, id: string) => string
   readonly projectUpdated: (report: UpdateReport) => string
-  readonly userCreated: (name: string, id: string) => string
-  readonly generatedPassword: (password: string) => string
-  readonly askPassword: (name: string) => string
-  readonly device: (device: DeviceSummary) => readonly string[]
-  readonly deviceRevoked: (device: string) => string
-  readonly batchCreated: (batch: BatchSummary) => string
-  readonly batchReassigned: (batch: Reassigned) => string
-  readonly batch: (batch: BatchStanding) => string
-  readonly batchesExpired: (expired: readonly Expired[]) => readonly string[]
-  readonly task: (task: TaskReport) => readonly string[]
-  readonly taskReturned: (returned: Returned) => string
-  readonly quarantined: (operation: Quarantined) => string
-  readonly settled: (id: string, how: 'repaired' | 'dismissed') => string
+  readonly askSecret: string
   readonly exported: (report: ExportReport) => string
   /** Something that the format could not carry. */
   readonly exportLoss: (loss: Loss) => string
@@ -133,8 +116,11 @@ export interface Texts {
   readonly importRefused: (name: string, reason: RefusalReason) => string
   readonly importDuplicate: (name: string, of: string) => string
   readonly importNote: (name: string, note: ImportNote) => string
-  readonly importDiskFull: string
+  readonly importAlike: (pair: Alike) => string
+  readonly annotationsImported: (report: AnnotationsReport) => readonly string[]
   readonly failure: (failure: Failure) => string
   readonly rescued: (report: RescueReport) => readonly string[]
+  readonly backedUp: (report: BackupReport) => readonly string[]
+  readonly restored: (report: RestoreReport) => readonly string[]
   readonly unexpected: (detail: string) => string
 }

@@ -121,7 +121,7 @@ export class ClassBook {
     return new Map([...this.#found].map(([name, { id }]) => [name, id]))
   }
 
-  /** The given schema, or one of all that was found; null where there is nothing, or more classes than keys to choose them. */
+  /** The given schema, or one of all that was found; null where there is nothing, or more classes than a schema may have. */
   schema(): LabelSchema | null {
     if (this.#schema !== null) return this.#schema
     const known = [...this.#found.values()]
@@ -225,7 +225,7 @@ function classFrom({ id, name, kinds, parents, attributes, skeleton }: Known, pl
     id,
     name,
     colour: PALETTE[place % PALETTE.length],
-    key: KEYS[place],
+    ...(place < KEYS.length ? { key: KEYS[place] } : {}),
     kinds: drawn.length === 0 ? ['box'] : drawn,
     // A part of several classes is a part of none in the schema.
     parent: parents.size === 1 ? [...parents][0] : null,

@@ -51,10 +51,18 @@ export class FormatError extends Error {
   }
 }
 
+/** One kind of problem: how many there were, and the first few. */
+export interface ProblemCount {
+  readonly code: ProblemCode
+  readonly count: number
+  readonly first: readonly Problem[]
+}
+
 /** Of every kind of problem the first few in full, and how many there were. */
 export class Problems {
   readonly #kept: number
   readonly #found = new Map<ProblemCode, { count: number; readonly first: Problem[] }>()
+  readonly #effects = new Set<ProblemEffect>()
 
   constructor(kept = 20) {
     this.#kept = kept
@@ -68,6 +76,7 @@ export class Problems {
       this.#found.set(code, found)
     }
     found.count += 1
+    this.#effects.add(effect)
     if (found.first.length < this.#kept) found.first.push({ code, effect, file, line, path, detail })
   }
 
@@ -81,11 +90,12 @@ export class Problems {
     return this.#found.get(code)?.count ?? 0
   }
 
-  list(): readonly {
-    readonly code: ProblemCode
-    readonly count: number
-    readonly first: readonly Problem[]
-  }[] {
+  /** Whether there was a problem with this effect. */
+  lost(effect: ProblemEffect): boolean {
+    return this.#effects.has(effect)
+  }
+
+  list(): readonly ProblemCount[] {
     return [...this.#found].map(([code, { count, first }]) => ({ code, count, first }))
   }
 }

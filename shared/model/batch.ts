@@ -21,6 +21,8 @@ export const batchSchema = z
     fence: z.int().min(1),
     /** Unix ms by the server's clock, or null: told to people, enforced by nobody. */
     dueAt: z.number().nullable(),
+    /** The higher is worked on first; absent: 0. */
+    priority: z.int().exactOptional(),
   })
   .readonly()
 

@@ -65,6 +65,52 @@ describe('a label schema', () => {
     expect(read(label('cat', 'c', change)).success).toBe(false)
   })
 
+  it('may have more classes than keys: eighty without any', () => {
+    const classes = Array.from({ length: 80 }, (_, i) => {
+      const { key: _key, ...rest } = label(`class-${i}`, '')
+      return rest
+    })
+    const parsed = read(...classes)
+    expect(parsed.success && parsed.data.classes.length).toBe(80)
+    expect(parsed.success && parsed.data.classes[0] && 'key' in parsed.data.classes[0]).toBe(false)
+  })
+
+  it('says where each fault is, to the very field', () => {
+    const attribute = (id: string, rest: object) => ({ id, name: { zh: '问', en: 'q' }, ...rest })
+    const options = [
+      { id: 'a', name: { zh: '甲', en: 'a' } },
+      { id: 'a', name: { zh: '乙', en: 'b' } },
+    ]
+    const parsed = labelSchemaSchema.safeParse({
+      version: 2,
+      classes: [
+        label('cat', 'c', {
+          kinds: ['box', 'box'],
+          attributes: [
+            attribute('age', { type: 'number', min: 5, max: 1 }),
+            attribute('breed', { type: 'select', options, default: 'z' }),
+          ],
+        }),
+        label('ear', 'c', { parent: 'dog' }),
+      ],
+      picture: [attribute('scene', { type: 'boolean' }), attribute('scene', { type: 'boolean' })],
+      renamed: { ear: 'cat' },
+    })
+    const found = parsed.error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+    expect(found?.toSorted()).toEqual(
+      [
+        'classes.1.key: classes "cat" and "ear" share the key "c"',
+        'classes.1.parent: class "ear" is part of unknown class "dog"',
+        'classes.0.kinds.1: class "cat" lists the kind "box" twice',
+        'classes.0.attributes.0.min: class "cat": attribute "age" has a least value above its greatest',
+        'classes.0.attributes.1.default: class "cat": the default of attribute "breed" is not one of its values',
+        'classes.0.attributes.1.options.1.id: class "cat": attribute "breed" has two options "a"',
+        'picture.1.id: the picture has two attributes "scene"',
+        'renamed.ear: "ear" has another name now and cannot be a class again',
+      ].toSorted(),
+    )
+  })
+
   it('needs a class and a version', () => {
     expect(read().success).toBe(false)
     expect(labelSchemaSchema.safeParse({ version: 0, classes: [label('cat', 'c')] }).success).toBe(false)

@@ -51,7 +51,10 @@ export const labelClassSchema = z
     /** `#rrggbb`, lower case. */
     colour: z.string().regex(/^#[0-9a-f]{6}$/),
     /** The key that chooses this class: one character that the keyboard gives without Shift. */
-    key: z.string().regex(/^[0-9a-z]$/),
+    key: z
+      .string()
+      .regex(/^[0-9a-z]$/)
+      .exactOptional(),
     /** The kinds it may be drawn as; the first is offered first. */
     kinds: z.array(z.enum(SHAPE_KINDS)).min(1).readonly(),
     /** The class that this one is a part of. */
@@ -87,14 +90,16 @@ export const labelSchemaSchema = z
     /** Questions about the picture as a whole. */
     picture: z.array(attributeSchema).max(50).readonly().exactOptional(),
     rules: rulesSchema.exactOptional(),
+    /**
+     * Classes that have another name now, those of all versions before: what was drawn as the old one is the new one. An old name
+     * is never used again.
+     */
+    renamed: z.record(labelIdSchema, labelIdSchema).exactOptional(),
   })
   .readonly()
   .superRefine((schema, context) => {
-    for (const message of [
-      ...faults(schema.classes),
-      ...attributeFaults('the picture', schema.picture ?? []),
-    ])
-      context.addIssue({ code: 'custom', path: ['classes'], message })
+    for (const { path, message } of faultsOf(schema))
+      context.addIssue({ code: 'custom', path: [...path], message })
   })
 
 export type SkeletonTemplate = z.infer<typeof skeletonTemplateSchema>
@@ -125,53 +130,109 @@ export function classById(schema: LabelSchema, id: LabelId): LabelClass | undefi
   return schema.classes.find((c) => c.id === id)
 }
 
-function faults(classes: readonly LabelClass[]): readonly string[] {
-  const found: string[] = []
-  const byId = new Map<string, LabelClass>()
-  const byKey = new Map<string, LabelClass>()
-  for (const c of classes) {
-    if (byId.has(c.id)) found.push(`class "${c.id}" is listed twice`)
-    const rival = byKey.get(c.key)
-    if (rival !== undefined) found.push(`classes "${rival.id}" and "${c.id}" share the key "${c.key}"`)
-    byId.set(c.id, c)
-    byKey.set(c.key, c)
-  }
-  for (const c of classes) {
-    if (c.parent !== null && !byId.has(c.parent))
-      found.push(`class "${c.id}" is part of unknown class "${c.parent}"`)
-    if (isOwnAncestor(c, byId)) found.push(`class "${c.id}" is a part of itself`)
-    if (c.kinds.includes('skeleton') && c.skeleton === undefined)
-      found.push(`class "${c.id}" is drawn as a skeleton but has no "skeleton" template`)
-    found.push(...attributeFaults(`class "${c.id}"`, c.attributes ?? []), ...skeletonFaults(c))
+/** What does not fit together, and where. */
+interface Fault {
+  readonly path: readonly (string | number)[]
+  readonly message: string
+}
+
+function faultsOf(schema: Pick<LabelSchema, 'classes' | 'picture' | 'renamed'>): readonly Fault[] {
+  const { classes, picture = [], renamed = {} } = schema
+  const ids = classes.map((c) => c.id)
+  const byId = new Map(classes.map((c) => [c.id, c]))
+  const again = Object.keys(renamed).filter((old) => ids.includes(old as LabelId))
+  return [
+    ...doubles(ids).map((i) => ({
+      path: ['classes', i, 'id'],
+      message: `class "${ids[i]}" is listed twice`,
+    })),
+    ...keyFaults(classes),
+    ...classes.flatMap((c, i) => classFaults(c, byId).map((fault) => within(['classes', i], fault))),
+    ...attributeFaults(picture, 'the picture').map((fault) => within(['picture'], fault)),
+    ...again.map((old) => ({
+      path: ['renamed', old],
+      message: `"${old}" has another name now and cannot be a class again`,
+    })),
+  ]
+}
+
+function within(path: Fault['path'], fault: Fault): Fault {
+  return { ...fault, path: [...path, ...fault.path] }
+}
+
+function keyFaults(classes: readonly LabelClass[]): readonly Fault[] {
+  const keyed = classes.flatMap(({ id, key }, i) => (key === undefined ? [] : [{ id, key, i }]))
+  return doubles(keyed.map(({ key }) => key)).flatMap((at) => {
+    const one = keyed[at]
+    const rival = keyed.find(({ key }) => key === one?.key)
+    if (one === undefined || rival === undefined) return []
+    const message = `classes "${rival.id}" and "${one.id}" share the key "${one.key}"`
+    return [{ path: ['classes', one.i, 'key'], message }]
+  })
+}
+
+function classFaults(c: LabelClass, byId: ReadonlyMap<LabelId, LabelClass>): readonly Fault[] {
+  const found: Fault[] = []
+  if (c.parent !== null && !byId.has(c.parent))
+    found.push({ path: ['parent'], message: `class "${c.id}" is part of unknown class "${c.parent}"` })
+  if (isOwnAncestor(c, byId)) found.push({ path: ['parent'], message: `class "${c.id}" is a part of itself` })
+  if (c.kinds.includes('skeleton') && c.skeleton === undefined)
+    found.push({
+      path: ['skeleton'],
+      message: `class "${c.id}" is drawn as a skeleton but has no "skeleton" template`,
+    })
+  for (const i of doubles(c.kinds))
+    found.push({ path: ['kinds', i], message: `class "${c.id}" lists the kind "${c.kinds[i]}" twice` })
+  const attributes = attributeFaults(c.attributes ?? [], `class "${c.id}"`)
+  return [...found, ...attributes.map((fault) => within(['attributes'], fault)), ...skeletonFaults(c)]
+}
+
+function attributeFaults(attributes: readonly Attribute[], of: string): readonly Fault[] {
+  const found: Fault[] = doubles(attributes.map((a) => a.id)).map((i) => ({
+    path: [i, 'id'],
+    message: `${of} has two attributes "${attributes[i]?.id}"`,
+  }))
+  for (const [i, a] of attributes.entries()) {
+    const about = `${of}: attribute "${a.id}"`
+    if (a.type === 'number' && (a.min ?? Number.NEGATIVE_INFINITY) > (a.max ?? Number.POSITIVE_INFINITY))
+      found.push({ path: [i, 'min'], message: `${about} has a least value above its greatest` })
+    else if (a.default !== undefined && !fitsAttribute(a, a.default))
+      found.push({
+        path: [i, 'default'],
+        message: `${of}: the default of attribute "${a.id}" is not one of its values`,
+      })
+    const options = a.type === 'select' || a.type === 'multi-select' ? a.options.map(({ id }) => id) : []
+    for (const at of doubles(options))
+      found.push({ path: [i, 'options', at, 'id'], message: `${about} has two options "${options[at]}"` })
   }
   return found
 }
 
-function attributeFaults(where: string, attributes: readonly Attribute[]): readonly string[] {
-  const doubled = doubles(attributes.map((a) => a.id)).map((id) => `${where} has two attributes "${id}"`)
-  const wrong = attributes.filter((a) => a.default !== undefined && !fitsAttribute(a, a.default))
-  return [
-    ...doubled,
-    ...wrong.map((a) => `${where}: the default of attribute "${a.id}" is not one of its values`),
-  ]
-}
-
-function skeletonFaults({ id, skeleton }: LabelClass): readonly string[] {
+function skeletonFaults({ id, skeleton }: LabelClass): readonly Fault[] {
   if (skeleton === undefined) return []
   const names = skeleton.nodes.map((node) => node.id)
-  const lost = skeleton.edges.flat().filter((end) => !names.includes(end))
+  const lost = skeleton.edges.flatMap((edge, i) =>
+    edge.flatMap((end, side) => (names.includes(end) ? [] : [{ end, i, side }])),
+  )
   return [
-    ...doubles(names).map((name) => `class "${id}" has two skeleton nodes "${name}"`),
-    ...lost.map((name) => `class "${id}": an edge of the skeleton ends at the unknown node "${name}"`),
+    ...doubles(names).map((i) => ({
+      path: ['skeleton', 'nodes', i, 'id'],
+      message: `class "${id}" has two skeleton nodes "${names[i]}"`,
+    })),
+    ...lost.map(({ end, i, side }) => ({
+      path: ['skeleton', 'edges', i, side],
+      message: `class "${id}": an edge of the skeleton ends at the unknown node "${end}"`,
+    })),
   ]
 }
 
-function doubles(names: readonly string[]): readonly string[] {
-  return names.filter((name, i) => names.indexOf(name) !== i)
+/** The places of what stood earlier in the list. */
+function doubles(names: readonly string[]): readonly number[] {
+  return names.flatMap((name, i) => (names.indexOf(name) < i ? [i] : []))
 }
 
-function isOwnAncestor(start: LabelClass, byId: ReadonlyMap<string, LabelClass>): boolean {
-  const seen = new Set<string>()
+function isOwnAncestor(start: LabelClass, byId: ReadonlyMap<LabelId, LabelClass>): boolean {
+  const seen = new Set<LabelId>()
   let up = start.parent
   while (up !== null && !seen.has(up)) {
     if (up === start.id) return true

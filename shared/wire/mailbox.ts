@@ -22,6 +22,8 @@ const tasksEntrySchema = z.object({
   batch: batchIdSchema,
   tasks: z.array(wireTaskSchema),
 })
+/** What another program says about a picture: who has not begun the task begins with it. It is nobody's work. */
+const startEntrySchema = z.object({ kind: z.literal('start'), document: wireDocumentSchema })
 /** Somebody else has these tasks now. Drawn work stays and may still be sent. */
 const withdrawalEntrySchema = z.object({ kind: z.literal('withdrawal'), tasks: z.array(taskIdSchema) })
 /** What the reviewer says about one object. */
@@ -64,6 +66,7 @@ const noticeEntrySchema = z.object({ kind: z.literal('notice'), text: z.string()
 export const mailboxEntrySchema = z.discriminatedUnion('kind', [
   batchEntrySchema,
   tasksEntrySchema,
+  startEntrySchema,
   withdrawalEntrySchema,
   returnedEntrySchema,
   mergedEntrySchema,

@@ -50,7 +50,12 @@ export type Operation = z.infer<typeof operationSchema>
  * back from JSON.parse with the same keys in the same order, so both sides get the same text.
  */
 export function chainInput(previous: string, operation: unknown): string {
-  return previous + JSON.stringify(operation)
+  return chainText(previous, JSON.stringify(operation))
+}
+
+/** The same where the operation's text is at hand. */
+export function chainText(previous: string, text: string): string {
+  return previous + text
 }
 
 /** The hash before the first operation of a stream. */

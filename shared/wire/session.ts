@@ -46,6 +46,7 @@ export const SERVER_ERRORS = [
   'wrong-password',
   'signed-out',
   'device-revoked',
+  'not-allowed',
   'not-found',
   'too-many-tries',
   'protocol-too-old',

@@ -113,11 +113,13 @@ export const syncAnswerSchema = z.object({
   more: z.boolean(),
   /** Told where a run was sealed to another key than the one that is wanted now. */
   keys: serverKeysSchema.exactOptional(),
+  /** To be used from now on, once it is safe on the disk; the old one lives until the first use of this one. */
+  token: z.string().min(20).exactOptional(),
 })
 
 /** What the page is told: the server's answer, of the streams only its own. */
 export const ownAnswerSchema = syncAnswerSchema
-  .omit({ streams: true, keys: true })
+  .omit({ streams: true, keys: true, token: true })
   .extend(streamAnswerSchema.shape)
   .extend({
     /** Sealed work of others on this machine waits to be carried. */

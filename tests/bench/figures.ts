@@ -4,7 +4,7 @@ export interface Figure {
   /** Polygons in the picture or tasks; null where the figure does not depend on them. */
   readonly n: number | null
   readonly value: number
-  readonly unit: 'ms' | 's' | 'MB' | 'bytes'
+  readonly unit: 'ms' | 's' | 'MB' | 'bytes' | '1/s' | ''
   /** What ran beside it; null where nothing can. */
   readonly against: string | null
   /** Ours divided by theirs. */
@@ -36,7 +36,7 @@ export function compare(
   return { value: median(ours), ratio: median(ratios) }
 }
 
-export function printFigure(bench: 'editor' | 'sync', line: Figure): void {
+export function printFigure(bench: 'editor' | 'sync' | 'server', line: Figure): void {
   const ratio = line.ratio === null ? null : Math.round(line.ratio * 1000) / 1000
   const rounded = { ...line, value: round(line.value), ratio }
   process.stdout.write(`${JSON.stringify({ bench, ...rounded })}\n`)

@@ -32,7 +32,9 @@ class Reviewer {
   }
 
   async report() {
-    const { document, revisions } = reportSchema.parse(await this.#server.cli('task', 'show', this.#task))
+    const { document, revisions } = reportSchema.parse(
+      await this.#server.cli('task', 'show', '--task', this.#task),
+    )
     const shapes = document === null ? [] : decodeTolerantly(document, '' as never).shapes
     return { document, shapes: new Map(shapes.map((one) => [one.id as number, one])), revisions }
   }
@@ -44,9 +46,9 @@ class Reviewer {
     const before = decodeTolerantly(document, '' as never)
     const file = join(this.#work, 'reviewed.json')
     await writeFile(file, JSON.stringify(encodeDocument({ ...before, shapes: change(before.shapes) })))
-    const said = Object.entries(remarks).flatMap(([object, text]) => ['--remark', `${object}:${text}`])
+    const said = Object.entries(remarks).map(([object, text]) => `${object}:${text}`)
     const about = ['--task', this.#task, '--by', 'chen', '--comment', '框要贴边', '--document', file]
-    await this.#server.cli('task', 'return', ...about, ...said)
+    await this.#server.cli('task', 'return', ...about, '--remark', ...said)
   }
 }
 

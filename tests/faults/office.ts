@@ -7,7 +7,7 @@ import sharp from 'sharp'
 import { openFileStore } from '../../server/blobs/file-store.ts'
 import { openDatabase } from '../../server/db/open.ts'
 import { createBatch } from '../../server/modules/batches/service.ts'
-import { importFolder } from '../../server/modules/import/service.ts'
+import { importPictures } from '../../server/modules/import/service.ts'
 import { createProject } from '../../server/modules/projects/service.ts'
 import { createUser } from '../../server/modules/users/service.ts'
 import { good } from '../../server/test-world.ts'
@@ -70,7 +70,7 @@ async function makeData(tasks: number): Promise<string> {
       const project = good(await createProject(db, { name, guideline: '', schema: SCHEMA, pictures: [] }))
       const pictures = join(folder, name)
       await paint(pictures, tasks + SPARE, i)
-      good(await importFolder({ db, blobs }, project.id, pictures, () => {}))
+      good(await importPictures({ db, blobs }, project.id, pictures, { actor: null, onProgress: () => {} }))
       good(await createBatch(db, { project, to, size: tasks, name: null, dueAt: null, priceFen: 8 }))
     }
   } finally {

@@ -18,7 +18,7 @@ export async function heldByServer(dataDir: string, project: string): Promise<Re
        from tasks t join projects p on p.id = t.project_id
        left join revisions r on r.task_id = t.id
        left join revisions c on c.task_id = t.id and c.rev = t.current_rev
-      where p.name = $1 group by t.id, c.document`,
+      where p.name = $1 group by t.id, c.task_id, c.rev`,
     [project],
   )
   return new Map(

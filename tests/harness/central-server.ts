@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { aboutSchema } from '../../shared/wire/session.ts'
 
-const CLI = join(import.meta.dirname, '../../server/cli.ts')
+export const CLI = join(import.meta.dirname, '../../server/cli.ts')
 
 export interface ServerOptions {
   /** Folder for pictures and the embedded database. */
@@ -17,6 +17,10 @@ export interface ServerOptions {
   readonly databaseUrl?: string
   /** Whether it brings the sample project and its accounts; it does where nothing is said. */
   readonly sample?: boolean
+  /** Options of Node itself. */
+  readonly node?: readonly string[]
+  /** Settings beside the folder and the database. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** A real central server in a process of its own. */
@@ -32,10 +36,10 @@ export class CentralServer {
   }
 
   async start(): Promise<void> {
-    const { port, sample = true } = this.#options
+    const { port, sample = true, node = [] } = this.#options
     const args = ['serve', ...(sample ? ['--sample'] : []), '--stop-with-parent', '--port', String(port)]
     // Its standard input is a pipe of ours: where the test run dies, it closes, and the server goes too.
-    const child = spawn(process.execPath, [CLI, ...args], {
+    const child = spawn(process.execPath, [...node, CLI, ...args], {
       env: this.#env(),
       stdio: ['pipe', 'pipe', 'pipe'],
     })
@@ -52,13 +56,18 @@ export class CentralServer {
     }
   }
 
-  /** Ends it as an administrator would. */
-  stop(): Promise<void> {
+  get pid(): number {
+    if (this.#child?.pid === undefined) throw new Error('the server does not run')
+    return this.#child.pid
+  }
+
+  /** Ends it as an administrator would; answers the code that it ends with. */
+  stop(): Promise<number | null> {
     return this.#end('SIGTERM')
   }
 
   /** Ends it as a power cut would. */
-  kill(): Promise<void> {
+  kill(): Promise<number | null> {
     return this.#end('SIGKILL')
   }
 
@@ -86,13 +95,14 @@ export class CentralServer {
     await writeFile(kept, bytes)
   }
 
-  async #end(signal: NodeJS.Signals): Promise<void> {
+  async #end(signal: NodeJS.Signals): Promise<number | null> {
     const child = this.#child
     this.#child = null
-    if (child === null || child.exitCode !== null) return
+    if (child === null || child.exitCode !== null) return child?.exitCode ?? null
     const ended = once(child, 'exit')
     child.kill(signal)
-    await ended
+    const [code] = await ended
+    return code
   }
 
   async #answers(): Promise<boolean> {
@@ -105,9 +115,10 @@ export class CentralServer {
   }
 
   #env(): NodeJS.ProcessEnv {
-    const { dataDir, databaseUrl } = this.#options
+    const { dataDir, databaseUrl, env } = this.#options
     return {
       ...process.env,
+      ...env,
       AIDOL_DATA: dataDir,
       ...(databaseUrl === undefined ? {} : { AIDOL_DATABASE_URL: databaseUrl }),
     }

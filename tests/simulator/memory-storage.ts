@@ -194,6 +194,9 @@ export class MemoryStorage implements SyncStorage {
         })
       },
 
+      // Nothing is offered on demand here: work is handed out by `assign`.
+      topUp: async () => {},
+
       mailPage: async (user, cursor) => {
         const entries = (view.mailbox.get(user) ?? []).slice(cursor, cursor + PAGE_READ)
         return firstPage(entries.map((entry, i) => ({ n: cursor + i + 1, entry })))

@@ -1,6 +1,6 @@
 /** What the first bytes of a picture's file tell. */
 export interface FileHeader {
-  readonly kind: 'jpeg' | 'png'
+  readonly kind: 'jpeg' | 'png' | 'webp'
   /** Px as stored, before any EXIF orientation. */
   readonly width: number
   readonly height: number
@@ -11,11 +11,14 @@ export interface FileHeader {
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a] as const
 /** Signature, length and name of the first chunk, and its 13 bytes. */
 const PNG_HEADER = 29
+/** Signature, and as much of the first chunk as may hold the size. */
+const WEBP_HEADER = 30
 
 /** Null for another kind of file, or where these bytes do not reach far enough. */
 export function readFileHeader(bytes: Uint8Array): FileHeader | null {
   const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   if (PNG.every((byte, i) => bytes[i] === byte)) return bytes.length < PNG_HEADER ? null : pngHeader(data)
+  if (isCalled(data, 0, 'RIFF') && isCalled(data, 8, 'WEBP')) return webpHeader(data)
   return bytes[0] === 0xff && bytes[1] === 0xd8 ? jpegHeader(data) : null
 }
 
@@ -26,6 +29,26 @@ function pngHeader(data: DataView): FileHeader {
     height: data.getUint32(20),
     interlaced: data.getUint8(28) !== 0,
   }
+}
+
+function isCalled(data: DataView, at: number, name: string): boolean {
+  return (
+    data.byteLength >= at + 4 && [...name].every((char, i) => data.getUint8(at + i) === char.charCodeAt(0))
+  )
+}
+
+/** The first chunk has the size, each kind of chunk in a way of its own. */
+function webpHeader(data: DataView): FileHeader | null {
+  if (data.byteLength < WEBP_HEADER) return null
+  const header = (width: number, height: number) =>
+    ({ kind: 'webp', width, height, interlaced: false }) as const
+  const low24 = (at: number) => data.getUint16(at, true) + (data.getUint8(at + 2) << 16)
+  if (isCalled(data, 12, 'VP8X')) return header(low24(24) + 1, low24(27) + 1)
+  if (isCalled(data, 12, 'VP8 '))
+    return header(data.getUint16(26, true) & 0x3fff, data.getUint16(28, true) & 0x3fff)
+  if (!isCalled(data, 12, 'VP8L')) return null
+  const bits = data.getUint32(21, true)
+  return header((bits & 0x3fff) + 1, ((bits >>> 14) & 0x3fff) + 1)
 }
 
 /** Goes from segment to segment as far as the one that begins a frame (SOF). */

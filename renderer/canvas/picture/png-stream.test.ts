@@ -87,8 +87,22 @@ describe('the header of a file', () => {
     expect(await header(turned)).toEqual({ kind: 'jpeg', ...size, interlaced: false })
   })
 
+  it('tells the size of a WebP: of a working copy, which is smaller than the picture that it stands for', async () => {
+    const kinds = [picture(3).webp(), picture(3).webp({ lossless: true }), picture(4).webp()]
+    for (const source of kinds)
+      expect(readFileHeader(await source.toBuffer())).toEqual({
+        kind: 'webp',
+        width: 61,
+        height: 43,
+        interlaced: false,
+      })
+  })
+
   it('is nothing for other files, and where it is cut off', async () => {
-    expect(readFileHeader(await picture(3).webp().toBuffer())).toBeNull()
+    const gif = await picture(3).gif().toBuffer()
+    expect(readFileHeader(gif)).toBeNull()
+    const webp = await picture(3).webp().toBuffer()
+    expect(readFileHeader(webp.subarray(0, 20))).toBeNull()
     const jpeg = await picture(3).jpeg().toBuffer()
     expect(readFileHeader(jpeg.subarray(0, 30))).toBeNull()
     expect(readFileHeader((await picture(3).png().toBuffer()).subarray(0, 20))).toBeNull()

@@ -7,11 +7,9 @@ import { OLDEST_PROTOCOL } from '../../http.ts'
 
 export type SampleAccounts = NonNullable<About['sample']>
 
-/** @param ping fails where the database is out of reach. */
 export function aboutRoutes(
   app: FastifyInstance,
   { sample, pictureHours }: { readonly sample: SampleAccounts | null; readonly pictureHours: Hours | null },
-  ping: () => Promise<void>,
 ): void {
   app.get('/v1/about', async (): Promise<About> => {
     return {
@@ -22,10 +20,5 @@ export function aboutRoutes(
       ...(pictureHours === null ? {} : { pictureHours }),
       ...(sample === null ? {} : { sample }),
     }
-  })
-
-  app.get('/healthz', async () => {
-    await ping()
-    return { magic: MAGIC, healthy: true }
   })
 }

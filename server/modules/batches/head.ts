@@ -22,6 +22,7 @@ export function batchHead(batch: BatchRow, project: Project, taskCount: number):
       priceFen: batch.priceFen,
       fence: batch.fence,
       dueAt: batch.dueAt?.getTime() ?? null,
+      ...(batch.priority === 0 ? {} : { priority: batch.priority }),
     },
   }
 }

@@ -16,7 +16,7 @@ import {
   TestClient,
   type TestWorld,
 } from '../../test-world.ts'
-import { listDevices } from '../devices/service.ts'
+import { listDevices } from '../devices/administration.ts'
 import type { Project } from '../projects/service.ts'
 import { showTask } from '../tasks/service.ts'
 import { expireBatches, listBatches, reassignBatch } from './reassign.ts'
@@ -175,7 +175,9 @@ test('the list of devices says what each person holds there', async () => {
     freeDiskMb: 512,
   })
   await tell([], { pending: 2, quarantined: 1, drafts: 0, oldestPendingMs: 5_000, freeDiskMb: 500 })
-  const found = (await listDevices(world.db)).find(({ device }) => device === client.device.id)
+  const found = (await listDevices(world.db, { kind: 'all', actor: null }, world.clock.now)).find(
+    ({ device }) => device === client.device.id,
+  )
   expect(found).toMatchObject({
     state: 'enrolled',
     people: [

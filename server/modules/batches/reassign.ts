@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import type { BatchId, ProjectId, TaskId } from '../../../shared/model/ids.ts'
+import type { BatchId, ProjectId, TaskId, UserId } from '../../../shared/model/ids.ts'
 import type { User } from '../../../shared/model/user.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { hasPlace } from '../../../shared/wire/bitmap.ts'
@@ -21,8 +21,9 @@ import {
 import type { Failure } from '../../failure.ts'
 import { post } from '../mailbox/repo.ts'
 import { findProject } from '../projects/service.ts'
+import type { By } from '../users/changes.ts'
 import type { BatchRow } from './head.ts'
-import { type BatchSummary, findBatch, handOut } from './service.ts'
+import { type BatchSummary, byNobody, findBatch, handOut, notHadBy } from './service.ts'
 
 export interface Reassigned extends BatchSummary {
   /** Tasks without a result that stay because somebody is at work on them. */
@@ -37,8 +38,9 @@ export interface Reassigned extends BatchSummary {
 export async function reassignBatch(
   db: Database,
   ref: string,
-  to: User,
+  to: Pick<User, 'id' | 'name'>,
   alsoBegun = false,
+  by: By = byNobody(),
 ): Promise<Result<Reassigned, Failure>> {
   const found = await findBatch(db, ref)
   if (!found.ok) return found
@@ -48,17 +50,18 @@ export async function reassignBatch(
   if (old.user === to.id) return fail({ code: 'nothing-to-move', batch: old.name })
   return db.transaction(async (tx) => {
     const { untouched, underWay } = await sortOpenTasks(tx, old, 'locked')
-    const moved = alsoBegun ? [...untouched, ...underWay].sort(byOrder) : untouched
+    const open = alsoBegun ? [...untouched, ...underWay].sort(byOrder) : untouched
+    const moved = await withoutCopies(tx, open, to.id)
     if (moved.length === 0) return fail({ code: 'nothing-to-move', batch: old.name })
     const batch = {
       ...old,
       id: uuidv7() as BatchId,
       user: to.id,
       fence: old.fence + 1,
-      createdAt: new Date(),
+      createdAt: by.at,
     }
     await post(tx, old.user, [{ kind: 'withdrawal', tasks: moved.map((task) => task.id) }])
-    await handOut(tx, batch, project.value, moved)
+    await handOut(tx, batch, project.value, moved, by.actor)
     const { name } = old
     return ok({
       id: batch.id,
@@ -69,6 +72,21 @@ export async function reassignBatch(
       underWay: alsoBegun ? 0 : underWay.length,
     })
   })
+}
+
+/** Those that she may have: no copy of a picture that she had before, and no gold tasks, which were made for somebody else. */
+async function withoutCopies(
+  tx: Transaction,
+  open: readonly WireTask[],
+  to: UserId,
+): Promise<readonly WireTask[]> {
+  const ids = open.map(({ id }) => id)
+  const rows = await tx
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(and(inArray(tasks.id, ids), eq(tasks.gold, false), notHadBy(to)))
+  const hers = new Set(rows.map(({ id }) => id))
+  return open.filter(({ id }) => hers.has(id))
 }
 
 export interface Expired {
@@ -136,8 +154,8 @@ export interface BatchStanding {
   readonly untouched: number
 }
 
-/** The batches that somebody has, the one due first at the top. */
-export async function listBatches(db: Database): Promise<readonly BatchStanding[]> {
+/** The batches that somebody has, the one due first at the top. @param reached condition on `batches` */
+export async function listBatches(db: Database, reached?: SQL): Promise<readonly BatchStanding[]> {
   const held = await db
     .select({
       batch: batches,
@@ -150,6 +168,7 @@ export async function listBatches(db: Database): Promise<readonly BatchStanding[
     .innerJoin(tasks, eq(tasks.batch, batches.id))
     .innerJoin(projects, eq(projects.id, batches.project))
     .innerJoin(users, eq(users.id, batches.user))
+    .where(reached)
     .groupBy(batches.id, projects.name, users.name)
     .orderBy(asc(batches.dueAt), asc(batches.createdAt))
   return Promise.all(

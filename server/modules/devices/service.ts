@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto'
 import { eq, isNotNull } from 'drizzle-orm'
-import { type DeviceId, deviceIdSchema } from '../../../shared/model/ids.ts'
+import type { DeviceId } from '../../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
-import { countPlaces } from '../../../shared/wire/bitmap.ts'
 import {
   type Certificate,
   certificateText,
@@ -12,8 +11,7 @@ import {
 } from '../../../shared/wire/device.ts'
 import { MAGIC } from '../../../shared/wire/magic.ts'
 import type { Database } from '../../db/open.ts'
-import { audit, devices, enrolments, users } from '../../db/schema.ts'
-import type { Failure } from '../../failure.ts'
+import { enrolments } from '../../db/schema.ts'
 import type { KeyRing } from './keys.ts'
 
 /** Longer than anybody is away; whoever signs in with the server there begins it anew. */
@@ -67,82 +65,4 @@ export function deviceService(db: Database, keys: KeyRing, now: () => number): D
       return { magic: MAGIC, ...list, signature: keys.sign(revocationsText(list)) }
     },
   }
-}
-
-export interface DeviceSummary {
-  readonly device: DeviceId
-  readonly state: 'enrolled' | 'expired' | 'revoked'
-  readonly people: readonly PersonOnDevice[]
-}
-
-/** What one person's part of a device told at its last contact. */
-export interface PersonOnDevice {
-  /** Sign-in name. */
-  readonly person: string
-  /** Version of the program. */
-  readonly app: string
-  /** Tasks of her batches that are finished there, and those that are begun. */
-  readonly done: number
-  readonly begun: number
-  /** Operations that are finished there and not yet here. */
-  readonly pending: number
-  readonly quarantined: number
-  readonly drafts: number
-  /** How old the oldest of the pending was then, ms. */
-  readonly oldestPendingMs: number | null
-  readonly freeDiskMb: number | null
-  /** The device's clock minus ours, ms. */
-  readonly driftMs: number
-  readonly lastContact: Date
-}
-
-export async function listDevices(db: Database): Promise<readonly DeviceSummary[]> {
-  const enrolled = await db.select().from(enrolments).orderBy(enrolments.createdAt)
-  const heard = await db
-    .select({ heartbeat: devices, person: users.name })
-    .from(devices)
-    .innerJoin(users, eq(users.id, devices.user))
-    .orderBy(users.name)
-  return enrolled.map(({ device, revokedAt, expiresAt }) => ({
-    device,
-    state: revokedAt !== null ? 'revoked' : expiresAt.getTime() < Date.now() ? 'expired' : 'enrolled',
-    people: heard.filter(({ heartbeat }) => heartbeat.device === device).map(personOf),
-  }))
-}
-
-function personOf({
-  heartbeat,
-  person,
-}: {
-  heartbeat: typeof devices.$inferSelect
-  person: string
-}): PersonOnDevice {
-  const { app, state, progress, driftMs, lastContact } = heartbeat
-  const told = Object.values(progress)
-  const sum = (bitmaps: readonly string[]) =>
-    bitmaps.reduce((total, bitmap) => total + countPlaces(bitmap), 0)
-  return {
-    person,
-    app,
-    ...state,
-    done: sum(told.map(({ done }) => done)),
-    begun: sum(told.map(({ begun = '' }) => begun)),
-    driftMs,
-    lastContact,
-  }
-}
-
-/** Lets a device send nothing more; what it sent stays. Done twice it is still one. */
-export async function revokeDevice(db: Database, name: string): Promise<Result<null, Failure>> {
-  const parsed = deviceIdSchema.safeParse(name)
-  if (!parsed.success) return fail({ code: 'unknown-device', name })
-  const device = parsed.data
-  return db.transaction(async (tx) => {
-    const [row] = await tx.select().from(enrolments).where(eq(enrolments.device, device)).for('update')
-    if (row === undefined) return fail({ code: 'unknown-device', name })
-    if (row.revokedAt !== null) return ok(null)
-    await tx.update(enrolments).set({ revokedAt: new Date() }).where(eq(enrolments.device, device))
-    await tx.insert(audit).values({ actor: null, action: 'device-revoked', subject: device, detail: {} })
-    return ok(null)
-  })
 }

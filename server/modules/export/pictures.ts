@@ -1,17 +1,22 @@
 import { and, asc, count, eq, isNull, sql } from 'drizzle-orm'
+import { renamedDocument } from '../../../shared/edit/renamed.ts'
 import type { AnnotatedPicture } from '../../../shared/formats/contract.ts'
 import type { ProjectId, TaskId } from '../../../shared/model/ids.ts'
 import { decodeDocument } from '../../../shared/wire/document-codec.ts'
 import type { Transaction } from '../../db/open.ts'
 import { revisions, tasks, users } from '../../db/schema.ts'
+import type { Project } from '../projects/service.ts'
 
 /** Pictures that are in memory at a time. */
 const PAGE = 200
 
+/** One for each picture: what several people made of it comes together on the first copy, and gold tasks are no part of it. */
+const RESULT = and(eq(tasks.replica, 0), eq(tasks.gold, false))
+
 /** The pictures of a project with the revisions that count, page by page and as often as wanted. */
 export function picturesOf(
   tx: Transaction,
-  project: ProjectId,
+  project: Pick<Project, 'id' | 'schema'>,
   includeEmpty: boolean,
 ): AsyncIterable<AnnotatedPicture> {
   return { [Symbol.asyncIterator]: () => pages(tx, project, includeEmpty) }
@@ -22,13 +27,13 @@ export async function withoutResult(tx: Transaction, project: ProjectId): Promis
     .select({ all: count() })
     .from(tasks)
     .leftJoin(revisions, and(eq(revisions.task, tasks.id), eq(revisions.rev, tasks.currentRev)))
-    .where(and(eq(tasks.project, project), isNull(revisions.document)))
+    .where(and(eq(tasks.project, project), RESULT, isNull(revisions.document)))
   return row?.all ?? 0
 }
 
 async function* pages(
   tx: Transaction,
-  project: ProjectId,
+  { id: project, schema }: Pick<Project, 'id' | 'schema'>,
   includeEmpty: boolean,
 ): AsyncGenerator<AnnotatedPicture> {
   let last: { readonly position: number; readonly id: TaskId } | null = null
@@ -38,7 +43,7 @@ async function* pages(
       const result =
         document === null || rev === null || labeller === null
           ? null
-          : { document: decodeDocument(document, media), rev, labeller }
+          : { document: renamedDocument(decodeDocument(document, media), schema), rev, labeller }
       if (includeEmpty || result !== null) yield { name, sha256, width, height, result }
     }
     last = rows.length < PAGE ? null : (rows.at(-1) ?? null)
@@ -71,6 +76,7 @@ function page(tx: Transaction, project: ProjectId, after: { position: number; id
     .where(
       and(
         eq(tasks.project, project),
+        RESULT,
         after === null ? undefined : sql`(${tasks.position}, ${tasks.id}) > (${after.position}, ${after.id})`,
       ),
     )

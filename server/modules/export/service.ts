@@ -61,7 +61,7 @@ async function exportIn(
     project: project.name,
     schema: await schemaOf(tx, project),
     date: date.toISOString(),
-    pictures: counted(picturesOf(tx, project.id, includeEmpty), counts),
+    pictures: counted(picturesOf(tx, project, includeEmpty), counts),
   }
   const { files, losses } = exportSet(format, set, tools)
   if (layoutOf(format) === 'file') await placeFile(files, path)

@@ -2,13 +2,15 @@ import type { LabelClass, LabelSchema } from '../../../shared/model/label-schema
 
 /**
  * The first schema with everything that the others have and it has not: classes, kinds and skeleton points. A document
- * that was drawn under an older version finds its classes in it.
+ * that was drawn under an older version finds its classes in it, where need be under their new names.
  * @param versions newest first
  */
 export function withOlderClasses(versions: readonly [LabelSchema, ...LabelSchema[]]): LabelSchema {
   const [newest, ...older] = versions
+  const { renamed = {} } = newest
   const classes = new Map(newest.classes.map((c) => [c.id, c]))
-  for (const c of older.flatMap((schema) => schema.classes)) {
+  for (const old of older.flatMap((schema) => schema.classes)) {
+    const c = Object.hasOwn(renamed, old.id) ? { ...old, id: renamed[old.id] ?? old.id } : old
     const known = classes.get(c.id)
     classes.set(c.id, known === undefined ? c : joined(known, c))
   }

@@ -11,6 +11,8 @@ const MOST_PIXELS_WHOLE = 250_000_000
 /** What clients can show: longer sides or more pixels get a smaller working copy. */
 const LONGEST_SIDE = 16_384
 const MOST_SHOWN_PIXELS = 100_000_000
+/** Of working copies that a project asks for. */
+const COPY_QUALITY = 85
 /** WebP ends at 16,383 px. */
 const COPY_SIDE = 16_383
 
@@ -53,15 +55,26 @@ export interface Examined {
   readonly height: number
   readonly contentType: string
   readonly notes: readonly ImportNote[]
+  /** The picture as it is seen, at most `PREVIEW_SIDE` long. */
+  readonly preview: Sharp
   /** The bytes that clients get, where the file itself will not do. */
-  readonly copy: (() => Readable) | null
+  readonly copy: (() => Promise<Readable>) | null
 }
+
+/** Px. */
+export const PREVIEW_SIDE = 320
 
 // Files are looked at once: nothing is gained by keeping them open and decoded.
 sharp.cache(false)
 
-/** Decodes a picture as a whole, so that a truncated one is found now and not by a labeller. */
-export async function examine(path: string): Promise<Result<Examined, RefusalReason>> {
+/**
+ * Decodes a picture as a whole, so that a truncated one is found now and not by a labeller.
+ * @param longest px; pictures with a longer side get a working copy in WebP; null: only those that must
+ */
+export async function examine(
+  path: string,
+  longest: number | null = null,
+): Promise<Result<Examined, RefusalReason>> {
   const { kind, picture } = sniff(await readHead(path))
   if (!picture) return fail({ code: 'not-a-picture', kind })
   // Drawings may name other files, and have no pixels of their own.
@@ -76,16 +89,33 @@ export async function examine(path: string): Promise<Result<Examined, RefusalRea
   const { width, height } = metadata.autoOrient
   const most = metadata.isProgressive === true ? MOST_PIXELS_WHOLE : MOST_PIXELS
   if (width * height > most) return fail({ code: 'too-many-pixels', width, height, most })
+  const read = () => sharp(path, options)
+  let preview: Sharp
   try {
-    // Shrinking to a few pixels reads every one of them and keeps none.
-    await sharp(path, options)
-      .resize({ width: 16, height: 16, fit: 'fill', fastShrinkOnLoad: false })
-      .raw()
-      .toBuffer()
+    // Shrinking reads every pixel where it may not skip any, and keeps few.
+    preview = await upright(read(), metadata, PREVIEW_SIDE, { fastShrinkOnLoad: false })
   } catch {
     return fail(DECODED.has(kind) ? { code: 'damaged' } : { code: 'unsupported', kind })
   }
-  return ok({ width, height, ...workingCopy(() => sharp(path, options), metadata, kind) })
+  if (longest !== null && Math.max(width, height) > longest) {
+    const copy = async () => (await upright(read(), metadata, longest)).webp({ quality: COPY_QUALITY })
+    return ok({ width, height, preview, contentType: 'image/webp', notes: [], copy })
+  }
+  return ok({ width, height, preview, ...workingCopy(read, metadata, kind) })
+}
+
+/** Small first and turned afterwards: to turn a large picture it would have to be in memory as a whole. */
+async function upright(
+  picture: Sharp,
+  { orientation = 1 }: Metadata,
+  longest: number,
+  options: { readonly fastShrinkOnLoad?: boolean } = {},
+): Promise<Sharp> {
+  const small = picture
+    .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true, ...options })
+    .withMetadata({ orientation })
+    .png({ compressionLevel: 0 })
+  return sharp(await small.toBuffer()).autoOrient()
 }
 
 /** Whether clients can show the file as it is, and else what they get instead. */
@@ -121,7 +151,7 @@ function workingCopy(
   if (frames > 1) notes.push({ code: 'first-frame', frames })
   if (tooBig) notes.push({ code: 'scaled', ...size })
 
-  const copy = (): Readable => {
+  const copy = async (): Promise<Readable> => {
     // The size is that of the stored pixels: a large picture is made small first and turned afterwards.
     const small = tooBig ? read().resize({ ...size, fit: 'fill' }) : read()
     if (format !== 'jpeg') return (turned ? small.autoOrient() : small).toFormat(format, { quality: 90 })

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
 import { crc32, deflateSync } from 'node:zlib'
 import { asc, eq } from 'drizzle-orm'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { BlobStore } from '../../blobs/blob-store.ts'
-import { media, tasks } from '../../db/schema.ts'
+import { media, projects, stagedPictures, tasks } from '../../db/schema.ts'
 import { addProject, good, openTestWorld, type TestWorld } from '../../test-world.ts'
-import { importFolder } from './service.ts'
+import { importPictures } from './service.ts'
+import { photo, plain } from './testing.ts'
 
 let world: TestWorld
 let number = 0
@@ -31,10 +33,12 @@ async function folderWith(files: Files): Promise<string> {
   return folder
 }
 
+const quietly = { actor: null, onProgress: () => {} }
+
 async function imported(files: Files, blobs: BlobStore = world.blobs) {
   const folder = await folderWith(files)
   const project = await addProject(world, `project ${number}`)
-  const report = good(await importFolder({ db: world.db, blobs }, project.id, folder, () => {}))
+  const report = good(await importPictures({ db: world.db, blobs }, project.id, folder, quietly))
   return { report, project, folder }
 }
 
@@ -46,27 +50,13 @@ const rowsOf = ({ project }: { project: { id: string } }) =>
     .where(eq(tasks.project, project.id as never))
     .orderBy(asc(tasks.position))
 
-async function storedBytes(row: { media: typeof media.$inferSelect }): Promise<Buffer> {
+async function storedBytes(row: { readonly media: typeof media.$inferSelect }): Promise<Buffer> {
   const stream = await world.blobs.read(row.media.sha256, { start: 0, end: row.media.bytes - 1 })
   if (stream === null) throw new Error('not in the store')
   return buffer(stream)
 }
 
 const shaOf = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
-
-/** A picture with grain, so that its file is not just a few bytes. */
-const photo = (width: number, height: number, seed = 128) =>
-  sharp({
-    create: {
-      width,
-      height,
-      channels: 3,
-      background: '#888',
-      noise: { type: 'gaussian', mean: seed, sigma: 40 },
-    },
-  })
-const plain = (width: number, height: number) =>
-  sharp({ create: { width, height, channels: 3, background: '#a84' } })
 
 /** The JPEG with an EXIF orientation, and nothing else, put in front. */
 function turned(jpeg: Buffer, orientation: number): Buffer {
@@ -106,7 +96,7 @@ test('good pictures are kept byte for byte, under their own names, in the order 
     noname: await photo(80, 30, 104).avif().toBuffer(),
   }
   const done = await imported(files)
-  expect(done.report).toMatchObject({ refused: [], duplicates: [], skipped: 0, diskFull: false })
+  expect(done.report).toMatchObject({ refused: [], duplicates: [], skipped: 0, resumed: 0 })
   const rows = await rowsOf(done)
   expect(rows.map((row) => row.tasks.name).filter((name) => name.startsWith('图片'))).toEqual([
     '图片 2.png',
@@ -245,7 +235,7 @@ test('the same picture is taken once, and a second run takes nothing', async () 
   const { report, project, folder } = await imported({ 'a.jpg': bytes, 'b.jpg': bytes })
   expect(report.imported.map((picture) => picture.name)).toEqual(['a.jpg'])
   expect(report.duplicates).toEqual([{ name: 'b.jpg', of: 'a.jpg' }])
-  const again = good(await importFolder(world, project.id, folder, () => {}))
+  const again = good(await importPictures(world, project.id, folder, quietly))
   expect(again.imported).toEqual([])
   expect(again.duplicates.map(({ name }) => name)).toEqual(['a.jpg', 'b.jpg'])
 })
@@ -266,7 +256,7 @@ test('two imports of one folder at once take each picture once', async () => {
   )
   const folder = await folderWith(files)
   const project = await addProject(world, `project ${number}`)
-  const reports = await Promise.all([1, 2].map(() => importFolder(world, project.id, folder, () => {})))
+  const reports = await Promise.all([1, 2].map(() => importPictures(world, project.id, folder, quietly)))
   expect(reports.flatMap((r) => good(r).imported)).toHaveLength(3)
   expect(reports.flatMap((r) => good(r).duplicates)).toHaveLength(3)
 })
@@ -282,7 +272,7 @@ test('what desktops leave in folders is passed over, and links to nowhere are re
   await symlink('/nowhere/at/all.jpg', join(folder, 'link.jpg'))
   await symlink(folder, join(folder, 'round in a circle'))
   const project = await addProject(world, `project ${number}`)
-  const report = good(await importFolder(world, project.id, folder, () => {}))
+  const report = good(await importPictures(world, project.id, folder, quietly))
   expect(report.imported.map((picture) => picture.name)).toEqual(['a.jpg'])
   expect(report.skipped).toBe(4)
   expect(report.refused.map(({ name, reason }) => [name, reason.code])).toEqual([
@@ -297,18 +287,18 @@ test('a name that an old Chinese archive left on the disk is read as it was mean
   const name = Buffer.concat([Buffer.from([0xc3, 0xa8]), Buffer.from('.jpg')])
   await writeFile(Buffer.concat([Buffer.from(`${folder}/`), name]), await photo(10, 10).jpeg().toBuffer())
   const project = await addProject(world, `project ${number}`)
-  const report = good(await importFolder(world, project.id, folder, () => {}))
+  const report = good(await importPictures(world, project.id, folder, quietly))
   // Two bytes that are also good UTF-8 stay what they say; only bad UTF-8 is read as GB 18030.
   expect(report.imported.map((picture) => picture.name)).toEqual([name.toString('utf8').normalize('NFC')])
 
   const bad = Buffer.concat([Buffer.from([0xb9, 0xb7, 0x20, 0x31]), Buffer.from('.jpg')])
   await writeFile(Buffer.concat([Buffer.from(`${folder}/`), bad]), await photo(11, 11).jpeg().toBuffer())
-  const second = good(await importFolder(world, project.id, folder, () => {}))
+  const second = good(await importPictures(world, project.id, folder, quietly))
   expect(second.imported.map((picture) => picture.name)).toEqual(['狗 1.jpg'])
 })
 
-test('a full disk stops the import and leaves nothing half done', async () => {
-  let left = 2
+test('a full disk stops the import: nothing is in the project, and the next one goes on from there', async () => {
+  let left = 4
   const filling: BlobStore = {
     ...world.blobs,
     stage(bytes) {
@@ -317,38 +307,124 @@ test('a full disk stops the import and leaves nothing half done', async () => {
       return Promise.reject(Object.assign(new Error('no space left on device'), { code: 'ENOSPC' }))
     },
   }
-  const files = Object.fromEntries(
-    await Promise.all(
-      [1, 2, 3, 4].map(
-        async (i) =>
-          [
-            `${i}.jpg`,
-            await photo(10, 10, 60 + i)
-              .jpeg()
-              .toBuffer(),
-          ] as const,
-      ),
+  const four = await Promise.all(
+    [1, 2, 3, 4].map((i) =>
+      photo(10, 10, 60 + i)
+        .jpeg()
+        .toBuffer(),
     ),
   )
-  const done = await imported(files, filling)
-  expect(done.report.diskFull).toBe(true)
-  expect(done.report.imported.map((picture) => picture.name)).toEqual(['1.jpg', '2.jpg'])
-  expect(await rowsOf(done)).toHaveLength(2)
+  const folder = await folderWith(Object.fromEntries(four.map((bytes, i) => [`${i + 1}.jpg`, bytes])))
+  const project = await addProject(world, `project ${number}`)
+  const stopped = await importPictures({ db: world.db, blobs: filling }, project.id, folder, quietly)
+  expect(stopped).toMatchObject({ ok: false, error: { code: 'import-broken-off', all: 4 } })
+  expect(await rowsOf({ project })).toEqual([])
   expect(await readdir(join(world.folder, 'media/tmp'))).toEqual([])
-  // With room again the same command takes the rest.
-  const rest = good(await importFolder(world, done.project.id, done.folder, () => {}))
-  expect(rest.imported.map((picture) => picture.name)).toEqual(['3.jpg', '4.jpg'])
-  expect((await rowsOf(done)).map((row) => row.tasks.name)).toEqual(['1.jpg', '2.jpg', '3.jpg', '4.jpg'])
+
+  const rest = good(await importPictures(world, project.id, folder, quietly))
+  expect(rest.resumed).toBeGreaterThan(0)
+  expect(rest.imported.map((picture) => picture.name)).toEqual(['1.jpg', '2.jpg', '3.jpg', '4.jpg'])
+  expect((await rowsOf({ project })).map((row) => [row.tasks.name, row.tasks.position])).toEqual([
+    ['1.jpg', 0],
+    ['2.jpg', 1],
+    ['3.jpg', 2],
+    ['4.jpg', 3],
+  ])
 })
 
-test('a folder that is not there is a clear failure', async () => {
+test('what was staged before is not taken for a picture that was changed since', async () => {
+  const folder = await folderWith({ 'a.jpg': await photo(10, 10).jpeg().toBuffer() })
+  const project = await addProject(world, `project ${number}`)
+  const onProgress = () => {
+    throw new Error('the plug is pulled')
+  }
+  const brokenOff = importPictures(world, project.id, folder, { actor: null, onProgress })
+  await expect(brokenOff).rejects.toThrow('the plug is pulled')
+  const changed = await photo(20, 10).jpeg().toBuffer()
+  await writeFile(join(folder, 'a.jpg'), changed)
+  const report = good(await importPictures(world, project.id, folder, quietly))
+  expect(report).toMatchObject({ resumed: 0, imported: [{ name: 'a.jpg', width: 20 }] })
+  expect((await rowsOf({ project }))[0]?.tasks.original).toBe(shaOf(changed))
+  expect(await world.db.$count(stagedPictures)).toBe(0)
+})
+
+test('a folder that is not there is a clear failure, and so is a file that is no archive', async () => {
   const project = await addProject(world, 'no folder')
   const file = join(world.folder, 'a file')
   await writeFile(file, await readFile(import.meta.filename))
-  for (const path of [join(world.folder, 'nowhere'), file]) {
-    expect(await importFolder(world, project.id, path, () => {})).toEqual({
-      ok: false,
-      error: { code: 'not-a-folder', path },
+  const nowhere = join(world.folder, 'nowhere')
+  expect(await importPictures(world, project.id, nowhere, quietly)).toEqual({
+    ok: false,
+    error: { code: 'not-a-folder', path: nowhere },
+  })
+  expect(await importPictures(world, project.id, file, quietly)).toMatchObject({
+    ok: false,
+    error: { code: 'bad-archive', path: file, entry: null, fault: 'not-an-archive' },
+  })
+})
+
+test('every picture gets a small WebP for lists, upright, and a fingerprint', async () => {
+  const wide = await photo(800, 400).toBuffer({ resolveWithObject: true })
+  const raw = { raw: wide.info }
+  const upright = await sharp(wide.data, raw).jpeg().toBuffer()
+  // The same picture, stored on its side with the tag that turns it back.
+  const turnedBack = turned(await sharp(wide.data, raw).rotate(270).jpeg().toBuffer(), 6)
+  const done = await imported({
+    'a.jpg': upright,
+    'b.jpg': turnedBack,
+    'small.png': await plain(30, 20).png().toBuffer(),
+  })
+  const [a, b, small] = await rowsOf(done)
+  for (const row of [a!, b!, small!]) {
+    const [thumbnail] = await world.db.select().from(media).where(eq(media.sha256, row.tasks.thumbnail!))
+    const metadata = await sharp(await storedBytes({ media: thumbnail! })).metadata()
+    const scale = Math.min(1, 320 / Math.max(row.tasks.width, row.tasks.height))
+    expect(metadata).toMatchObject({
+      format: 'webp',
+      width: Math.round(row.tasks.width * scale),
+      height: Math.round(row.tasks.height * scale),
     })
+    expect(metadata.orientation).toBeUndefined()
+    expect(row.tasks.fingerprint).toMatch(/^[0-9a-f]{16}$/)
   }
+  expect([a?.tasks.width, b?.tasks.width]).toEqual([800, 800])
+})
+
+test('a project with working copies hands out a WebP of that size, and coordinates stay those of the original', async () => {
+  const upright = await photo(900, 600, 100).jpeg({ quality: 95 }).toBuffer()
+  const onItsSide = turned(await photo(900, 600, 120).jpeg({ quality: 95 }).toBuffer(), 6)
+  const small = await photo(200, 100).jpeg().toBuffer()
+  const folder = await folderWith({ 'large.jpg': upright, 'side.jpg': onItsSide, 'small.jpg': small })
+  const project = await addProject(world, 'with working copies')
+  await world.db.update(projects).set({ workingCopy: 300 }).where(eq(projects.id, project.id))
+  good(await importPictures(world, project.id, folder, quietly))
+  const rows = new Map((await rowsOf({ project })).map((row) => [row.tasks.name, row]))
+  const sizes = async (name: string) => sharp(await storedBytes(rows.get(name)!)).metadata()
+  expect(rows.get('large.jpg')).toMatchObject({
+    tasks: { width: 900, height: 600, original: shaOf(upright) },
+    media: { contentType: 'image/webp' },
+  })
+  expect(await sizes('large.jpg')).toMatchObject({ format: 'webp', width: 300, height: 200 })
+  expect(rows.get('side.jpg')?.tasks).toMatchObject({ width: 600, height: 900 })
+  expect(await sizes('side.jpg')).toMatchObject({ format: 'webp', width: 200, height: 300 })
+  expect(rows.get('small.jpg')?.media).toMatchObject({ sha256: shaOf(small), contentType: 'image/jpeg' })
+})
+
+test('the same scene in another size, quality and brightness is reported as alike, other pictures are not', async () => {
+  const folder = await folderWith({})
+  const pictures = fileURLToPath(new URL('../../sample/pictures/', import.meta.url))
+  await cp(pictures, folder, { recursive: true, filter: (path) => !path.endsWith('.md') })
+  const owl = join(pictures, 'animal-owl.jpg')
+  await sharp(owl).resize({ width: 500 }).jpeg({ quality: 50 }).toFile(join(folder, 'zz owl small.jpg'))
+  await sharp(owl).modulate({ brightness: 1.1 }).webp().toFile(join(folder, 'zz owl bright.webp'))
+  const project = await addProject(world, 'alike')
+  const { alike, imported: all } = good(await importPictures(world, project.id, folder, quietly))
+  expect(all).toHaveLength(21)
+  expect(alike.count).toBe(3)
+  expect(alike.pairs.flatMap(({ a, b }) => [a, b]).filter((name) => !name.includes('owl'))).toEqual([])
+  // Later on only what is new is reported.
+  await sharp(owl).grayscale().jpeg().toFile(join(folder, 'zz owl grey.jpg'))
+  const next = good(await importPictures(world, project.id, folder, quietly))
+  expect(next.alike.count).toBe(3)
+  for (const { a, b } of next.alike.pairs) expect([a, b]).toContain('zz owl grey.jpg')
 })

@@ -2,7 +2,7 @@ import { and, asc, eq, gt, sql } from 'drizzle-orm'
 import type { UserId } from '../../../shared/model/ids.ts'
 import type { MailboxEntry } from '../../../shared/wire/mailbox.ts'
 import type { Transaction } from '../../db/open.ts'
-import { mailbox, users } from '../../db/schema.ts'
+import { mailbox } from '../../db/schema.ts'
 import { firstPage, type MailboxPage, PAGE_READ } from './page.ts'
 
 const LARGEST_NUMBER = 2 ** 31 - 1
@@ -13,14 +13,12 @@ const LARGEST_NUMBER = 2 ** 31 - 1
  */
 export async function post(tx: Transaction, user: UserId, entries: readonly MailboxEntry[]): Promise<void> {
   if (entries.length === 0) return
-  const [row] = await tx
-    .update(users)
-    .set({ mailboxLast: sql`${users.mailboxLast} + ${entries.length}` })
-    .where(eq(users.id, user))
-    .returning({ last: users.mailboxLast })
-  if (row === undefined) throw new Error(`no user ${user}`)
-  const first = row.last - entries.length + 1
-  await tx.insert(mailbox).values(entries.map((entry, i) => ({ user, n: first + i, entry })))
+  const { rowCount } = await tx.execute(sql`with box as (
+      update users set mailbox_last = mailbox_last + ${entries.length} where id = ${user} returning mailbox_last
+    ) insert into mailbox (user_id, n, entry)
+      select ${user}::uuid, box.mailbox_last - ${entries.length} + place, entry::json
+      from box, unnest(${sql.param(entries.map((entry) => JSON.stringify(entry)))}::text[]) with ordinality as given(entry, place)`)
+  if (rowCount !== entries.length) throw new Error(`no user ${user}`)
 }
 
 /** The first page of the entries after `cursor`. */

@@ -17,8 +17,8 @@ import {
   TestClient,
   type TestWorld,
 } from '../../test-world.ts'
-import { revokeDevice } from '../devices/service.ts'
-import { importFolder } from '../import/service.ts'
+import { revokeDevice } from '../devices/administration.ts'
+import { importPictures } from '../import/service.ts'
 import { parseRange } from './range.ts'
 
 let world: TestWorld
@@ -48,7 +48,7 @@ beforeAll(async () => {
     .toBuffer()
   sha = createHash('sha256').update(bytes).digest('hex')
   await writeFile(join(folder, 'a.jpg'), bytes)
-  good(await importFolder(world, project.id, folder, () => {}))
+  good(await importPictures(world, project.id, folder, { actor: null, onProgress: () => {} }))
   await handOut(world, project, mei)
   mine = await signIn(world, 'mei')
   await world.app.listen({ host: '127.0.0.1', port: 0 })
@@ -127,7 +127,12 @@ describe('a picture', () => {
     expect(await by(newDevice())).toBe(401)
     expect(await by({ ...hers.device, key: newDevice().key })).toBe(401)
     expect(await by(hers.device, '0'.repeat(64))).toBe(401)
-    good(await revokeDevice(world.db, hers.device.id))
+    good(
+      await revokeDevice(world.db, { kind: 'all', actor: null }, hers.device.id, {
+        actor: null,
+        at: new Date(),
+      }),
+    )
     expect(await by(hers.device)).toBe(403)
   })
 

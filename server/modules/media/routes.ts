@@ -10,8 +10,6 @@ import { Refusal } from '../../http.ts'
 import { publicKeyOf } from '../devices/keys.ts'
 import { requireDevice } from '../devices/routes.ts'
 import type { DeviceService } from '../devices/service.ts'
-import { authenticate } from '../session/routes.ts'
-import type { SessionService } from '../session/service.ts'
 import { hashesOf } from './leaves.ts'
 import { parseRange } from './range.ts'
 import { type MediaRow, mediaFor, mediaForDevice } from './repo.ts'
@@ -21,14 +19,13 @@ interface Named {
 }
 
 export interface MediaDeps {
-  readonly sessions: SessionService
   readonly devices: DeviceService
   readonly db: Database
   readonly blobs: BlobStore
 }
 
 /** Pictures, by the SHA-256 of their bytes, so that a download can go on where the line was cut. */
-export function mediaRoutes(app: FastifyInstance, { sessions, devices, db, blobs }: MediaDeps): void {
+export function mediaRoutes(app: FastifyInstance, { devices, db, blobs }: MediaDeps): void {
   async function pictureAsked(
     request: FastifyRequest<Named>,
   ): Promise<MediaRow & { readonly sha256: Sha256 }> {
@@ -41,10 +38,11 @@ export function mediaRoutes(app: FastifyInstance, { sessions, devices, db, blobs
 
   /** By the token of a person; where nobody is signed in, by the signature of a device. */
   async function pictureFor(request: FastifyRequest, sha256: Sha256): Promise<MediaRow | null> {
+    if (request.caller !== null) return mediaFor(db, request.caller, sha256)
     const [, name, signature = ''] =
       /^Device ([^.]+)\.([\w-]{86})$/.exec(request.headers.authorization ?? '') ?? []
     const device = deviceIdSchema.safeParse(name).data
-    if (device === undefined) return mediaFor(db, await authenticate(request, sessions), sha256)
+    if (device === undefined) throw new Refusal('signed-out', 'neither a token nor the name of a device')
     const signer = publicKeyOf('ed25519', Buffer.from(await requireDevice(devices, device), 'base64'))
     const signed = Buffer.from(pictureText(device, sha256))
     if (!verify(null, signed, signer, Buffer.from(signature, 'base64url')))

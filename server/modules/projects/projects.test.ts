@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { Sha256, TaskId } from '../../../shared/model/ids.ts'
+import type { LabelId, Sha256, TaskId } from '../../../shared/model/ids.ts'
+import type { LabelSchema } from '../../../shared/model/label-schema.ts'
 import type { MailboxEntry } from '../../../shared/wire/mailbox.ts'
 import { illustrations, media } from '../../db/schema.ts'
 import {
@@ -17,6 +18,7 @@ import {
 } from '../../test-world.ts'
 import { reassignBatch } from '../batches/reassign.ts'
 import { createBatch } from '../batches/service.ts'
+import { exportProject } from '../export/service.ts'
 import { readGuideline } from './guideline-file.ts'
 import { readSchema } from './schema-file.ts'
 import { createProject, findProject } from './service.ts'
@@ -159,6 +161,26 @@ describe('a label schema file', () => {
     expect(JSON.stringify(none)).toContain('classes[0].examples[0].file')
   })
 
+  test('says of each fault where it is, in words that lead there', async () => {
+    const faultsOf = async (source: string) => {
+      const read = await readSchema(world.blobs, await write('s.json', source))
+      return read.ok || read.error.code !== 'bad-schema' ? [] : read.error.faults
+    }
+    expect(await faultsOf('{\n  "version": 1,\n  "classes": [,]\n}')).toEqual([
+      expect.stringContaining('line 3'),
+    ])
+    // A field that nobody reads is a slip of the hand, and no setting.
+    expect(await faultsOf(classes({ requird: true, attributes: [] }))).toEqual([
+      'classes[0].requird: there is no such field',
+    ])
+    expect(await faultsOf(classes({ kinds: ['cube'] }))).toEqual([
+      expect.stringMatching(/^classes\[0\]\.kinds\[0\]: /),
+    ])
+    expect(await faultsOf(classes({ name: { zh: '它说“猫”', en: 'it\'s a "cat"' } }))).toEqual([])
+    expect(await faultsOf('[]')).toHaveLength(1)
+    expect(await faultsOf(`\ufeff${classes({})}`)).toEqual([])
+  })
+
   test('names the example whose picture is missing', async () => {
     const path = await write('s.json', classes({ examples: [example('gone.jpg')] }))
     expect(await readSchema(world.blobs, path)).toEqual({
@@ -258,5 +280,73 @@ describe('a project with pictures', () => {
 
     mine!.operations = [submission(tasks[0]!.id as TaskId)]
     expect((await mine!.sync()).outcomes).toEqual([])
+  })
+
+  test('whose class gets another name reads old results with the new one, through all versions', async () => {
+    const { project, clients } = await make()
+    const [mine] = clients
+    const [first, second] = await mine!.taskIds()
+    mine!.operations = [submission(first!)]
+    expect((await mine!.sync()).outcomes).toEqual([])
+
+    const [cat, nose] = TEST_SCHEMA.classes
+    const calling = (id: string) => ({
+      ...TEST_SCHEMA,
+      classes: [
+        { ...cat!, id: id as LabelId },
+        { ...nose!, parent: id as LabelId },
+      ],
+    })
+    const change = (id: string, renames: Record<string, string>) =>
+      updateProject(world.db, project.id, { guideline: null, schema: calling(id), pictures: [], renames })
+    expect(good(await change('felid', { cat: 'felid' })).schemaVersion).toBe(2)
+    expect(good(await change('feline', { felid: 'feline' })).schemaVersion).toBe(3)
+    const now = good(await findProject(world.db, project.id))
+    expect(now.schema.renamed).toEqual({ cat: 'feline', felid: 'feline' })
+
+    // Begun under the first version and sent after the third: both old and new names are good.
+    mine!.operations.push(submission(second!))
+    expect((await mine!.sync(2)).outcomes).toEqual([])
+    const path = join(folder, 'all.json')
+    const done = good(
+      await exportProject(world.db, now, path, { format: 'coco', includeEmpty: false, date: new Date(0) }),
+    )
+    expect(done).toMatchObject({ annotations: 2, categories: 2, losses: [] })
+    const coco = JSON.parse(await readFile(path, 'utf8'))
+    const names = new Map(coco.categories.map((c: { id: number; name: string }) => [c.id, c.name]))
+    const drawn = coco.annotations.map((a: { category_id: number }) => names.get(a.category_id))
+    expect([...names.values()]).toEqual(['feline', 'nose'])
+    expect(drawn).toEqual(['feline', 'feline'])
+  })
+
+  test('cannot rename a class that never was, to one that is not, or use an old name again', async () => {
+    const { project } = await make()
+    const change = async (schema: LabelSchema | null, renames: Record<string, string>) => {
+      const done = await updateProject(world.db, project.id, {
+        guideline: null,
+        schema,
+        pictures: [],
+        renames,
+      })
+      return done.ok ? [] : done.error.code === 'bad-schema' ? done.error.faults : [done.error.code]
+    }
+    expect(await change(null, { dog: 'cat' })).toEqual(['renamed.dog: there never was a class "dog"'])
+    expect(await change(null, { cat: 'felid' })).toEqual([
+      'renamed.cat: there is no class "felid"',
+      'renamed.cat: "cat" has another name now and cannot be a class again',
+    ])
+    expect(await change(null, { cat: 'nose', nose: 'cat' })).not.toEqual([])
+    const [cat, nose] = TEST_SCHEMA.classes
+    const felid = {
+      ...TEST_SCHEMA,
+      classes: [
+        { ...cat!, id: 'felid' as LabelId },
+        { ...nose!, parent: null },
+      ],
+    }
+    expect(await change(felid, { cat: 'felid' })).toEqual([])
+    expect(await change(TEST_SCHEMA, {})).toContain(
+      'renamed.cat: "cat" has another name now and cannot be a class again',
+    )
   })
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FormatError } from '../../../shared/formats/problems.ts'
 import { type LabelSchema, labelSchemaSchema } from '../../../shared/model/label-schema.ts'
 import type { Media } from '../../../shared/model/media.ts'
 import { PALETTE } from '../../../shared/model/palette.ts'
@@ -6,6 +7,8 @@ import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { BlobStore } from '../../blobs/blob-store.ts'
 import type { Failure } from '../../failure.ts'
 import { readText } from '../../files.ts'
+import { memoryFile } from '../formats/files.ts'
+import { jsonElements } from '../formats/json.ts'
 import type { Illustration } from '../import/illustration.ts'
 import { Album } from './album.ts'
 
@@ -34,14 +37,15 @@ const fileSchema = z.looseObject({
 export async function readSchema(blobs: BlobStore, path: string): Promise<Result<SchemaFile, Failure>> {
   const text = await readText(path)
   if (!text.ok) return text
+  const bad = (faults: readonly string[]) => fail({ code: 'bad-schema', path, faults } as const)
   let json: unknown
   try {
-    json = JSON.parse(text.value)
+    json = JSON.parse(text.value.replace(/^\ufeff/, ''))
   } catch (error) {
-    return fail({ code: 'bad-schema', path, faults: [String(error)] })
+    return bad([(await syntaxFault(path, text.value)) ?? String(error)])
   }
   const file = fileSchema.safeParse(json)
-  if (!file.success) return fail(badSchema(path, file.error))
+  if (!file.success) return bad(file.error.issues.map(faultText))
   const names = file.data.classes.map((c) => c.examples?.map((example) => example.file) ?? [])
   const parsed = labelSchemaSchema.safeParse({
     ...file.data,
@@ -51,7 +55,9 @@ export async function readSchema(blobs: BlobStore, path: string): Promise<Result
       ...(c.examples === undefined ? {} : { examples: c.examples.map((e) => ({ ...e, picture: NOT_YET })) }),
     })),
   })
-  if (!parsed.success) return fail(badSchema(path, parsed.error))
+  if (!parsed.success) return bad(parsed.error.issues.map(faultText))
+  const unknown = unknownFields(withoutOwnFields(file.data), parsed.data)
+  if (unknown.length > 0) return bad(unknown.map((field) => `${field}: there is no such field`))
 
   const album = new Album(blobs, path)
   const pictures: (Media | null)[][] = []
@@ -82,7 +88,40 @@ function withPictures(schema: LabelSchema, pictures: readonly (readonly (Media |
   return { ...schema, classes }
 }
 
-function badSchema(path: string, error: z.ZodError): Failure {
-  const faults = error.issues.map((issue) => `${z.core.toDotPath(issue.path)}: ${issue.message}`)
-  return { code: 'bad-schema', path, faults }
+/** Where it is, and why it is wrong. */
+export function faultText({ path, message }: z.core.$ZodIssue): string {
+  return `${path.length === 0 ? '' : `${z.core.toDotPath(path)}: `}${message}`
+}
+
+/** JSON.parse does not say where it gave up. */
+async function syntaxFault(path: string, text: string): Promise<string | null> {
+  try {
+    for await (const _ of jsonElements(memoryFile(path, text)));
+    return null
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error
+    return `line ${error.where.line}: ${error.message}`
+  }
+}
+
+/** Examples name a file where the schema has a picture. */
+function withoutOwnFields(file: z.infer<typeof fileSchema>): unknown {
+  const classes = file.classes.map(({ examples, ...c }) =>
+    examples === undefined ? c : { ...c, examples: examples.map(({ file: _file, ...rest }) => rest) },
+  )
+  return { ...file, classes }
+}
+
+/** The paths of fields that nobody reads: a misspelt one would be left out without a word. */
+function unknownFields(
+  given: unknown,
+  read: unknown,
+  path: readonly (string | number)[] = [],
+): readonly string[] {
+  if (typeof given !== 'object' || given === null || typeof read !== 'object' || read === null) return []
+  return Object.entries(given).flatMap(([key, value]) => {
+    const here = [...path, Array.isArray(given) ? Number(key) : key]
+    if (!Object.hasOwn(read, key)) return [z.core.toDotPath(here)]
+    return unknownFields(value, (read as Record<string, unknown>)[key], here)
+  })
 }

@@ -17,6 +17,8 @@ export interface Project {
   /** The pictures that the guideline shows. */
   readonly guidelineMedia: readonly Media[]
   readonly schema: LabelSchema
+  /** Px of the longer side that pictures are made smaller to when they are imported; null: as large as they are. */
+  readonly workingCopy: number | null
 }
 
 export interface NewProject {
@@ -25,6 +27,8 @@ export interface NewProject {
   readonly schema: LabelSchema
   /** Those of the guideline and of the examples, kept in the blob store already. */
   readonly pictures: readonly Illustration[]
+  /** Px of the longer side that pictures are made smaller to; null: as large as they are. */
+  readonly workingCopy?: number | null
 }
 
 const nameSchema = z.string().trim().min(1).max(120)
@@ -32,8 +36,8 @@ const nameSchema = z.string().trim().min(1).max(120)
 export async function createProject(db: Database, news: NewProject): Promise<Result<Project, Failure>> {
   const name = nameSchema.safeParse(news.name.normalize('NFC'))
   if (!name.success) return fail({ code: 'bad-name', name: news.name })
-  const { guideline, schema, pictures } = news
-  const row = { id: uuidv7() as ProjectId, name: name.data, guideline }
+  const { guideline, schema, pictures, workingCopy = null } = news
+  const row = { id: uuidv7() as ProjectId, name: name.data, guideline, workingCopy }
   try {
     await db.transaction(async (tx) => {
       await tx.insert(projects).values({ ...row, schemaVersion: schema.version })
@@ -77,6 +81,7 @@ export async function findProject(db: Executor, ref: string): Promise<Result<Pro
       id: projects.id,
       name: projects.name,
       guideline: projects.guideline,
+      workingCopy: projects.workingCopy,
       schema: labelSchemas.schema,
     })
     .from(projects)

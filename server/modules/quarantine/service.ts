@@ -1,6 +1,6 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import { z } from 'zod'
-import { type StreamId, streamIdSchema, type TaskId } from '../../../shared/model/ids.ts'
+import { type StreamId, streamIdSchema, type TaskId, type UserId } from '../../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import type { WireDocument } from '../../../shared/wire/document-codec.ts'
 import type { MailboxEntry } from '../../../shared/wire/mailbox.ts'
@@ -24,6 +24,14 @@ export interface Quarantined {
   readonly operation: unknown
 }
 
+/** Who settles something; what is not reached is as if it were not there. */
+export interface Settler {
+  readonly actor: UserId | null
+  /** Condition on `streams`. */
+  readonly reached: SQL | undefined
+}
+const ANYBODY: Settler = { actor: null, reached: undefined }
+
 type Settled = Extract<MailboxEntry, { kind: 'settled' }>
 
 /** A later result of hers on the same task got through: what was set aside before needs nobody's attention any more. */
@@ -31,10 +39,12 @@ const IS_SUPERSEDED = sql<boolean>`exists (select 1 from revisions r where r.tas
   and r.user_id = ${streams.user} and r.origin = 'work' and (r.created_at > ${operations.createdAt}
     or r.stream_id = ${operations.stream} and r.seq > ${operations.seq}))`
 
-/** What was set aside and waits for somebody to deal with it, oldest first. */
-export async function listQuarantined(db: Database): Promise<readonly Quarantined[]> {
+/** What was set aside and waits for somebody to deal with it, oldest first. @param reached condition on `streams` */
+export async function listQuarantined(db: Database, reached?: SQL): Promise<readonly Quarantined[]> {
   const rows = await quarantined(db)
-    .where(and(eq(operations.outcome, 'quarantined'), isNull(settlements.seq), sql`not ${IS_SUPERSEDED}`))
+    .where(
+      and(reached, eq(operations.outcome, 'quarantined'), isNull(settlements.seq), sql`not ${IS_SUPERSEDED}`),
+    )
     .orderBy(asc(operations.createdAt), asc(operations.stream), asc(operations.seq))
   return rows.map(({ stream, seq, payload, person, task, picture, why, at }) => ({
     id: idOf(stream, seq),
@@ -56,25 +66,33 @@ export async function repairQuarantined(
   ref: string,
   document: WireDocument,
   reason: string,
+  settler: Settler = ANYBODY,
 ): Promise<Result<null, Failure>> {
-  return settle(db, ref, 'repaired', reason, async (tx, { stream, seq, user, payload, superseded }) => {
-    if (superseded) return fail({ code: 'superseded', id: ref })
-    const operation = { op: 'submit', document, ...timesOf(payload) }
-    const facts = await taskFacts(tx, [document.task], user)
-    const { result } = judge(operation, facts.get(document.task), user)
-    if (!result.ok) return fail({ code: 'bad-document', detail: result.error })
-    const { revisions, told } = result.value
-    await addRevisions(
-      tx,
-      stream,
-      user,
-      revisions.map((revision) => ({ ...revision, seq: revision.origin === 'work' ? seq : null })),
-    )
-    const receipts = revisions
-      .filter(({ origin }) => origin === 'work')
-      .map(({ task, rev }): MailboxEntry => ({ kind: 'receipt', task, rev }))
-    return ok([...receipts, ...told])
-  })
+  return settle(
+    db,
+    ref,
+    'repaired',
+    reason,
+    settler,
+    async (tx, { stream, seq, user, payload, superseded }) => {
+      if (superseded) return fail({ code: 'superseded', id: ref })
+      const operation = { op: 'submit', document, ...timesOf(payload) }
+      const facts = await taskFacts(tx, [document.task], user)
+      const { result } = judge(operation, facts.get(document.task), user)
+      if (!result.ok) return fail({ code: 'bad-document', detail: result.error })
+      const { revisions, told } = result.value
+      await addRevisions(
+        tx,
+        stream,
+        user,
+        revisions.map((revision) => ({ ...revision, seq: revision.origin === 'work' ? seq : null })),
+      )
+      const receipts = revisions
+        .filter(({ origin }) => origin === 'work')
+        .map(({ task, rev }): MailboxEntry => ({ kind: 'receipt', task, rev }))
+      return ok([...receipts, ...told])
+    },
+  )
 }
 
 /** Leaves it without effect for good; it stays in the records. */
@@ -82,8 +100,9 @@ export async function dismissQuarantined(
   db: Database,
   ref: string,
   reason: string,
+  settler: Settler = ANYBODY,
 ): Promise<Result<null, Failure>> {
-  return settle(db, ref, 'dismissed', reason, async () => ok([]))
+  return settle(db, ref, 'dismissed', reason, settler, async () => ok([]))
 }
 
 type Row = Awaited<ReturnType<typeof find>>
@@ -93,6 +112,7 @@ async function settle(
   ref: string,
   how: Settled['how'],
   reason: string,
+  { actor, reached }: Settler,
   effect: (tx: Transaction, row: NonNullable<Row>) => Promise<Result<readonly MailboxEntry[], Failure>>,
 ): Promise<Result<null, Failure>> {
   const place = placeOf(ref)
@@ -101,7 +121,7 @@ async function settle(
   return db.transaction(async (tx) => {
     // Under the lock that sync takes too: two people settle it one after the other.
     await tx.select({ id: streams.id }).from(streams).where(eq(streams.id, stream)).for('update')
-    const row = await find(tx, stream, seq)
+    const row = await find(tx, stream, seq, reached)
     if (row === undefined) return fail({ code: 'unknown-operation', id: ref })
     if (row.settled !== null) return fail({ code: 'settled-already', id: ref, how: row.settled })
     const told = await effect(tx, row)
@@ -109,7 +129,7 @@ async function settle(
     const words = reason.replaceAll('\0', '')
     await tx.insert(settlements).values({ stream, seq, how, reason: words })
     await tx.insert(audit).values({
-      actor: null,
+      actor,
       action: `quarantine-${how}`,
       subject: row.task ?? stream,
       detail: { stream, seq, reason: words, owner: row.user },
@@ -145,9 +165,14 @@ function quarantined(db: Executor) {
     .$dynamic()
 }
 
-async function find(tx: Transaction, stream: StreamId, seq: number) {
+async function find(tx: Transaction, stream: StreamId, seq: number, reached: SQL | undefined) {
   const [row] = await quarantined(tx).where(
-    and(eq(operations.stream, stream), eq(operations.seq, seq), eq(operations.outcome, 'quarantined')),
+    and(
+      eq(operations.stream, stream),
+      eq(operations.seq, seq),
+      eq(operations.outcome, 'quarantined'),
+      reached,
+    ),
   )
   return row
 }

@@ -129,7 +129,7 @@ describe('a task that is returned', () => {
     good(await back(drawn({ 1: 2 })))
     const exported = await world.db.transaction(async (tx) => {
       const all = []
-      for await (const picture of picturesOf(tx, project.id, false)) all.push(picture)
+      for await (const picture of picturesOf(tx, project, false)) all.push(picture)
       return all
     })
     expect(exported).toMatchObject([

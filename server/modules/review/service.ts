@@ -8,13 +8,14 @@ import type { Database, Transaction } from '../../db/open.ts'
 import { audit, batches, revisions, tasks, users } from '../../db/schema.ts'
 import type { Failure } from '../../failure.ts'
 import { post } from '../mailbox/repo.ts'
+import { addVerdict } from '../quality/verdicts.ts'
 import { documentFault, storable } from '../sync/judge.ts'
 import { addRevisions, taskFacts } from '../sync/postgres-storage.ts'
 import { returnOf } from './review.ts'
 
 export interface Return {
   readonly task: string
-  readonly by: User
+  readonly by: Pick<User, 'id' | 'name' | 'role'>
   readonly comment: string
   readonly remarks: readonly Remark[]
   /** As the reviewer left it; null where it stays as it is. */
@@ -29,7 +30,7 @@ export interface Returned {
   readonly to: string
 }
 
-/** Gives a task back: a revision of the reviewer's on the current one, and a mailbox entry for whoever works on it. */
+/** Gives a task back: a verdict, a revision of the reviewer's on the current one, and a mailbox entry for whoever works on it. */
 export async function returnTask(db: Database, order: Return): Promise<Result<Returned, Failure>> {
   const { by } = order
   if (by.role === 'labeller') return fail({ code: 'not-a-reviewer', name: by.name })
@@ -54,6 +55,7 @@ export async function returnTask(db: Database, order: Return): Promise<Result<Re
       { task, lastRev: facts.lastRev, currentRev },
       { comment: order.comment, remarks: order.remarks, document, at: order.at.getTime() },
     )
+    await addVerdict(tx, task, 'returned', order.comment, { actor: by.id, at: order.at })
     await addRevisions(tx, null, by.id, [{ ...revision, seq: null }])
     await tx.insert(audit).values({
       actor: by.id,

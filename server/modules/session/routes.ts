@@ -1,10 +1,9 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { assertNever } from '../../../shared/assert-never.ts'
 import type { Epoch } from '../../../shared/model/ids.ts'
-import type { User } from '../../../shared/model/user.ts'
 import { MAGIC } from '../../../shared/wire/magic.ts'
 import { type SignInAnswer, signInRequestSchema } from '../../../shared/wire/session.ts'
-import { Refusal, requireProtocol } from '../../http.ts'
+import { type Caller, Refusal, requireProtocol } from '../../http.ts'
 import type { KeyRing } from '../devices/keys.ts'
 import type { SessionService } from './service.ts'
 
@@ -46,10 +45,11 @@ export function sessionRoutes(
  * Who sends the request. Called before the body is read, so that strangers cannot make the server work.
  * @throws Refusal where the token is missing, unknown or expired.
  */
-export async function authenticate(request: FastifyRequest, sessions: SessionService): Promise<User> {
-  const user = await sessions.userOf(bearer(request))
-  if (user === null) throw new Refusal('signed-out', 'the token is unknown or has expired')
-  return user
+export async function authenticate(request: FastifyRequest, sessions: SessionService): Promise<Caller> {
+  const caller = await sessions.callerOf(bearer(request))
+  if (caller === null) throw new Refusal('signed-out', 'the token is unknown or has expired')
+  if (caller.deviceRevoked) throw new Refusal('device-revoked', 'the device was revoked')
+  return caller
 }
 
 function bearer(request: FastifyRequest): string {

@@ -1,10 +1,22 @@
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { FastifyInstance } from 'fastify'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { errorAnswerSchema, signInAnswerSchema } from '../../../shared/wire/session.ts'
 import { PROTOCOL } from '../../../shared/wire/sync.ts'
-import { sessions, users } from '../../db/schema.ts'
-import { deviceFields } from '../../test-device.ts'
-import { addUser, openTestWorld, signIn, TestClient, type TestWorld } from '../../test-world.ts'
+import { readConfig } from '../../config.ts'
+import { sessions } from '../../db/schema.ts'
+import { bodyOf, deviceFields } from '../../test-device.ts'
+import {
+  addSite,
+  addUser,
+  openApp,
+  openTestWorld,
+  order,
+  post,
+  signIn,
+  TestClient,
+  type TestWorld,
+} from '../../test-world.ts'
 import { generatePassword, hashPassword, isPassword } from './password.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -85,20 +97,116 @@ test('signing out ends this session and no other', async () => {
   expect((await two.sync()).acknowledged).toBe(0)
 })
 
-test('a token works for thirty days', async () => {
-  await addUser(world, 'xue')
-  const client = await TestClient.signIn(world, 'xue')
-  const before = world.clock.now
-  world.clock.now = before + 29 * DAY_MS
-  expect((await client.sync()).acknowledged).toBe(0)
-  world.clock.now = before + 31 * DAY_MS
-  await expect(client.sync()).rejects.toThrow('signed-out')
-  // Signing in again sweeps what has expired.
-  const token = await signIn(world, 'xue')
-  expect(token).not.toBe(client.token)
-  const [user] = await world.db.select().from(users).where(eq(users.name, 'xue'))
-  expect(await world.db.select().from(sessions).where(eq(sessions.user, user!.id))).toHaveLength(1)
-  world.clock.now = before
+describe('a token', () => {
+  /** Away for so long, then one exchange. */
+  const later = async (client: TestClient, days: number) => {
+    world.clock.now += days * DAY_MS
+    return client.sync()
+  }
+  const works = async (client: TestClient, token: string) =>
+    (await post(world, token, bodyOf(client.request(1), client.device, world.keys))).statusCode === 200
+  const renewed = (answer: { token?: string }): string => {
+    if (answer.token === undefined) throw new Error('no new token')
+    return answer.token
+  }
+
+  test('is renewed inside an exchange, when half of its time is over', async () => {
+    await addUser(world, 'xue')
+    const client = await TestClient.signIn(world, 'xue')
+    expect(await later(client, 3)).not.toHaveProperty('token')
+    const next = renewed(await later(client, 1))
+    expect(await works(client, next)).toBe(true)
+    // Requests that were on their way with the old one still come through, later ones do not.
+    expect(await works(client, client.token)).toBe(true)
+    world.clock.now += 11 * 60_000
+    expect(await works(client, client.token)).toBe(false)
+    expect(await works(client, next)).toBe(true)
+  })
+
+  test('lives on where the answer with the next one is lost, however often', async () => {
+    await addUser(world, 'qiu')
+    const client = await TestClient.signIn(world, 'qiu')
+    const lost = renewed(await later(client, 5))
+    world.clock.now += DAY_MS
+    const arrived = renewed(await client.sync())
+    expect(await works(client, lost)).toBe(false)
+    expect(await works(client, arrived)).toBe(true)
+    const rows = await world.db.select().from(sessions).where(eq(sessions.user, client.user))
+    expect(rows).toHaveLength(2)
+  })
+
+  test('is not renewed for a request that does not read the mailbox: several go at once', async () => {
+    await addUser(world, 'dong')
+    const client = await TestClient.signIn(world, 'dong')
+    world.clock.now += 5 * DAY_MS
+    expect(await client.send({ ...client.request(1), cursor: null })).not.toHaveProperty('token')
+  })
+
+  test('of somebody who was away for a year still sends her work, but leads nobody', async () => {
+    const site = await addSite(world, '远村')
+    await addUser(world, 'yuan', 'supervisor', site)
+    const client = await TestClient.signIn(world, 'yuan')
+    expect(await order(world, client.token, 'user list')).toHaveProperty('users')
+    const answer = await later(client, 365)
+    expect(answer.acknowledged).toBe(0)
+    expect(await order(world, client.token, 'user list')).toMatchObject({ status: 401, error: 'signed-out' })
+    expect(await order(world, renewed(answer), 'user list')).toHaveProperty('users')
+  })
+
+  test('ends after 400 days without a word', async () => {
+    await addUser(world, 'lao')
+    const client = await TestClient.signIn(world, 'lao')
+    world.clock.now += 401 * DAY_MS
+    await expect(client.sync()).rejects.toThrow('signed-out')
+    // Signing in again sweeps what has ended.
+    await signIn(world, 'lao')
+    expect(await world.db.select().from(sessions).where(eq(sessions.user, client.user))).toHaveLength(1)
+  })
+})
+
+test('a name that is tried from everywhere stays open where she works', async () => {
+  await addUser(world, 'hot')
+  const client = await TestClient.signIn(world, 'hot')
+  await client.sync()
+  for (let i = 0; i < 60; i++) await attempt('hot', 'guess', `10.9.${i}.1`)
+  expect(errorOf(await attempt('hot', 'hot-secret', '10.9.0.250'))).toBe('too-many-tries')
+  // Behind the same address as the strangers, too.
+  for (let i = 0; i < 10; i++) await attempt('hot', 'guess', '127.0.0.1')
+  expect(await signIn(world, 'hot', client.device)).not.toBe(client.token)
+})
+
+test('who asked is taken from proxies that are known, and from nobody else', async () => {
+  await addUser(world, 'behind')
+  const forwarded = async (app: FastifyInstance, i: number) => {
+    const payload = { protocol: PROTOCOL, name: 'behind', password: 'guess', ...deviceFields() }
+    const headers = { 'x-forwarded-for': `203.0.113.${i}` }
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/v1/session',
+      payload,
+      headers,
+      remoteAddress: '10.5.0.9',
+    })
+    return errorOf(answer)
+  }
+  for (let i = 0; i < 5; i++) expect(await forwarded(world.app, i)).toBe('wrong-password')
+  expect(await forwarded(world.app, 6)).toBe('too-many-tries')
+  const trusting = openApp(world, { AIDOL_PROXIES: '127.0.0.1, 10.5.0.0/16' })
+  for (let i = 0; i < 7; i++) expect(await forwarded(trusting, 10 + i)).toBe('wrong-password')
+  await trusting.close()
+  expect(readConfig({ AIDOL_PROXIES: '10.0.0.0/99' }, {})).toMatchObject({
+    error: { setting: 'AIDOL_PROXIES' },
+  })
+})
+
+test('several instances count together', async () => {
+  await addUser(world, 'both')
+  const other = openApp(world)
+  for (let i = 0; i < 5; i++) await attempt('both', `guess ${i}`)
+  const payload = { protocol: PROTOCOL, name: 'both', password: 'both-secret', ...deviceFields() }
+  const request = { method: 'POST', url: '/v1/session', remoteAddress: '10.0.0.1', payload } as const
+  expect(errorOf(await other.inject(request))).toBe('too-many-tries')
+  await other.close()
 })
 
 test('a Chinese name typed in composed or decomposed form is the same name', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { CHAIN_START, chainInput } from '../../../shared/wire/operation.ts'
+import { CHAIN_START, chainText } from '../../../shared/wire/operation.ts'
 
 /** An operation with its place in the stream. */
 export interface Numbered {
@@ -8,6 +8,8 @@ export interface Numbered {
   readonly hash: string
   /** As it came, not checked. */
   readonly operation: unknown
+  /** Its JSON, which was hashed. */
+  readonly text: string
 }
 
 export type Reading =
@@ -39,8 +41,9 @@ export function followChain(
   let hash = sent.chain
   for (const [i, operation] of sent.operations.entries()) {
     const seq = sent.from + i
-    hash = createHash('sha256').update(chainInput(hash, operation)).digest('hex')
-    if (seq > acknowledged) fresh.push({ seq, hash, operation })
+    const text = JSON.stringify(operation)
+    hash = createHash('sha256').update(chainText(hash, text)).digest('hex')
+    if (seq > acknowledged) fresh.push({ seq, hash, operation, text })
     else if (held.get(seq) === hash) duplicates.push(seq)
     else return { kind: 'forked' }
   }

@@ -3,6 +3,7 @@ import { assertNever } from '../../../shared/assert-never.ts'
 import { circles } from '../../../shared/checks/parts.ts'
 import { schemaFault } from '../../../shared/checks/schema-fault.ts'
 import { mergeDocuments } from '../../../shared/edit/merge.ts'
+import { renamedDocument } from '../../../shared/edit/renamed.ts'
 import { liesInside } from '../../../shared/geometry/inside.ts'
 import type { AnnotationDocument } from '../../../shared/model/document.ts'
 import {
@@ -93,13 +94,16 @@ export interface Verdict {
   readonly result: Result<Effect, string>
 }
 
+const namesTask = z.object({ task: taskIdSchema })
+const namesTaskInside = z.object({ document: namesTask })
+
 /** The task that an operation is about, if that can be told at all; also of an operation that is no good otherwise. */
 export function taskOf(operation: unknown): TaskId | null {
-  const read = z.union([
-    z.object({ task: taskIdSchema }).transform((o) => o.task),
-    z.object({ document: z.object({ task: taskIdSchema }) }).transform((o) => o.document.task),
-  ])
-  return read.safeParse(operation).data ?? null
+  return (
+    namesTask.safeParse(operation).data?.task ??
+    namesTaskInside.safeParse(operation).data?.document.task ??
+    null
+  )
 }
 
 /** What becomes of one operation. Pure: nothing is stored here. */
@@ -192,17 +196,23 @@ function effectOf(revision: NewRevision): Effect {
 
 /** The reviewer's work and hers, put together on what she had before: the newest that she was told, or her own last result. */
 function mergeWithReview(own: NewRevision, document: WireDocument, facts: TaskFacts): Effect {
-  const { documents, current, media } = facts
+  const { documents, current, media, schemas } = facts
+  const newest = schemas.get(Math.max(...schemas.keys()))
+  // All three with the same classes, or a class that was renamed in between would be a change of each object.
+  const read = (wire: WireDocument): AnnotationDocument => {
+    const decoded = decodeTolerantly(wire, media)
+    return newest === undefined ? decoded : renamedDocument(decoded, newest)
+  }
   const of = (rev: number): AnnotationDocument | null => {
     const wire = documents.get(rev)
     if (wire === undefined) return null
     // Skipped: nothing was drawn.
-    return decodeTolerantly(wire ?? { ...document, baseRev: rev, labels: [], objects: [] }, media)
+    return read(wire ?? { ...document, baseRev: rev, labels: [], objects: [] })
   }
   const reviewers = of(current?.rev ?? 0)
   if (current === null || reviewers === null) throw new Error(`task ${facts.id}: the review is missing`)
   const base = of(Math.max(document.baseRev, facts.ownRev))
-  const { proposals, merged, ...result } = mergeDocuments(base, reviewers, decodeTolerantly(document, media))
+  const { proposals, merged, ...result } = mergeDocuments(base, reviewers, read(document))
   const wire = encodeDocument(result.document)
   const merge = {
     ...own,

@@ -1,15 +1,12 @@
-import { and, asc, between, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, asc, between, eq, inArray, lte, type SQL, sql } from 'drizzle-orm'
 import type { DeviceId, ProjectId, StreamId, TaskId, UserId } from '../../../shared/model/ids.ts'
 import type { LabelSchema } from '../../../shared/model/label-schema.ts'
 import type { WireDocument } from '../../../shared/wire/document-codec.ts'
 import { type Database, isCode, type Transaction } from '../../db/open.ts'
 import {
-  audit,
-  batches,
   devices,
   earlyRuns,
   labelSchemas,
-  leases,
   operations,
   revisions,
   settlements,
@@ -17,6 +14,7 @@ import {
   tasks,
   users,
 } from '../../db/schema.ts'
+import { topUp } from '../batches/claim.ts'
 import * as mailbox from '../mailbox/repo.ts'
 import type { OperationPlace, TaskFacts } from './judge.ts'
 import {
@@ -60,6 +58,7 @@ function inTransaction(tx: Transaction): SyncTransaction {
     taskFacts: (ids, caller) => taskFacts(tx, ids, caller),
     append: (news) => append(tx, news),
     recordHeartbeat: (heartbeat) => recordHeartbeat(tx, heartbeat),
+    topUp: (user, at) => topUp(tx, user, at),
     mailPage: (user, cursor) => mailbox.page(tx, user, cursor),
     post: (user, entries) => mailbox.post(tx, user, entries),
   }
@@ -147,26 +146,25 @@ export async function taskFacts(
     .where(inArray(tasks.id, [...ids]))
     .orderBy(asc(tasks.id))
     .for('update')
-  // Read after the lock was had: what another stream has just added is seen.
-  const more = await tx
-    .select({
-      id: tasks.id,
-      holder: batches.user,
-      current: {
-        rev: revisions.rev,
-        user: revisions.user,
-        origin: revisions.origin,
-        late: revisions.late,
-      },
-      lastRev: sql<number>`coalesce((select max(r.rev) from revisions r where r.task_id = ${tasks.id}), 0)::int`,
-      ownRev: sql<number>`coalesce((select max(r.rev) from revisions r where r.task_id = ${tasks.id}
-        and r.user_id = ${caller} and r.origin = 'work' and not r.late), 0)::int`,
-      leased: sql<boolean>`exists (select 1 from ${leases} where ${leases.task} = ${tasks.id} and ${leases.user} = ${caller})`,
-    })
-    .from(tasks)
-    .leftJoin(batches, eq(batches.id, tasks.batch))
-    .leftJoin(revisions, and(eq(revisions.task, tasks.id), eq(revisions.rev, tasks.currentRev)))
-    .where(inArray(tasks.id, [...ids]))
+  // Read after the lock was had: what another stream has just added is seen. Of each task by its own index, whatever
+  // PostgreSQL believes of the table that has just been filled.
+  const { rows: more } = await tx.execute<{
+    id: TaskId
+    holder: UserId | null
+    current: TaskFacts['current']
+    lastRev: number
+    ownRev: number
+    leased: boolean
+  }>(sql`select t.id, b.user_id as holder, c.current, coalesce(r.last, 0) as "lastRev", coalesce(r.own, 0) as "ownRev",
+      exists (select 1 from leases l where l.task_id = t.id and l.user_id = ${caller}) as leased
+    from unnest(${sql.param([...ids])}::uuid[]) asked(id)
+    join tasks t on t.id = asked.id
+    left join batches b on b.id = t.batch_id
+    cross join lateral (select max(rev) as last,
+      max(rev) filter (where user_id = ${caller} and origin = 'work' and not late) as own
+      from revisions where task_id = t.id) r
+    left join lateral (select jsonb_build_object('rev', rev, 'user', user_id, 'origin', origin, 'late', late) as current
+      from revisions where task_id = t.id and rev = t.current_rev limit 1) c on true`)
   const schemas = await schemasOf(tx, [...new Set(rows.map((row) => row.project))])
   const reviewed = more.filter(({ current }) => current !== null && current.origin !== 'work')
   const documents = await documentsOf(
@@ -222,19 +220,25 @@ async function schemasOf(
   return found
 }
 
+/** Each list goes as one parameter: parameters for every value of every row cost more than all the rest of a request. */
 async function append(tx: Transaction, { stream, user, ...news }: Append): Promise<void> {
   const last = news.operations.at(-1)
   if (last === undefined) return
-  await tx.insert(operations).values(news.operations.map((operation) => ({ ...operation, stream })))
-  await tx.update(streams).set({ acknowledged: last.seq }).where(eq(streams.id, stream))
-  await tx.insert(audit).values(
-    news.operations.map(({ seq, outcome, why, task }) => ({
-      actor: user,
-      action: `operation-${outcome ?? 'applied'}`,
-      subject: task ?? stream,
-      detail: { stream, seq, why },
-    })),
-  )
+  const sent = columns(news.operations, {
+    seq: ['bigint', ({ seq }) => seq],
+    hash: ['text', ({ hash }) => hash],
+    payload: ['text', ({ payload }) => payload],
+    outcome: ['text', ({ outcome }) => outcome],
+    why: ['text', ({ why }) => why],
+    task: ['uuid', ({ task }) => task],
+  })
+  await tx.execute(sql`with sent as (select * from ${sent}),
+    kept as (insert into operations (stream_id, seq, hash, payload, outcome, why, task_id)
+      select ${stream}::uuid, seq, hash, payload, outcome, why, task from sent),
+    moved as (update streams set acknowledged = ${last.seq} where id = ${stream})
+    insert into audit (actor_id, action, subject_id, detail)
+      select ${user}::uuid, 'operation-' || coalesce(outcome, 'applied'), coalesce(task, ${stream}::uuid),
+        jsonb_build_object('stream', ${stream}::text, 'seq', seq, 'why', why) from sent`)
   await addRevisions(tx, stream, user, news.revisions)
   for (const one of news.dismissed) await dismiss(tx, user, one)
 }
@@ -267,18 +271,37 @@ export async function addRevisions(
   news: readonly AppendedRevision[],
 ): Promise<void> {
   if (news.length === 0) return
-  await tx.insert(revisions).values(
-    news.map(({ current: _, ...revision }) => ({
-      ...revision,
-      user,
-      stream: revision.seq === null ? null : stream,
-    })),
-  )
-  const current = new Map(news.filter((r) => r.current).map((r) => [r.task, r.rev]))
-  const rows = sql`unnest(${sql.param([...current.keys()])}::uuid[], ${sql.param([...current.values()])}::int[])`
-  await tx.execute(
-    sql`update ${tasks} set current_rev = news.rev from ${rows} as news(id, rev) where ${tasks.id} = news.id`,
-  )
+  const made = columns(news, {
+    task: ['uuid', ({ task }) => task],
+    rev: ['int', ({ rev }) => rev],
+    seq: ['bigint', ({ seq }) => seq],
+    origin: ['text', ({ origin }) => origin],
+    late: ['boolean', ({ late }) => late],
+    document: ['text', ({ document }) => document && JSON.stringify(document)],
+    objects: ['int', ({ objects }) => objects],
+    reason: ['text', ({ skipReason }) => skipReason],
+    note: ['text', ({ skipNote }) => skipNote],
+    active: ['bigint', ({ activeMs }) => activeMs],
+    at: ['float8', ({ clientAt }) => clientAt],
+    counts: ['boolean', ({ current }) => current],
+  })
+  // Of several revisions of one task the last one that counts is the highest.
+  await tx.execute(sql`with made as (select * from ${made}),
+    kept as (insert into revisions (task_id, rev, user_id, stream_id, seq, origin, late, document, objects,
+        skip_reason, skip_note, active_ms, client_at)
+      select task, rev, ${user}::uuid, case when seq is not null then ${stream}::uuid end, seq, origin, late,
+        document::json, objects, reason, note, active, at from made)
+    update tasks set current_rev = news.rev
+      from (select task, max(rev) as rev from made where counts group by task) news where tasks.id = news.task`)
+}
+
+/** Rows as one array for each column: `unnest(…) as given(…)`. */
+function columns<Row>(
+  rows: readonly Row[],
+  by: Readonly<Record<string, readonly [type: string, of: (row: Row) => unknown]>>,
+): SQL {
+  const lists = Object.values(by).map(([type, of]) => sql`${sql.param(rows.map(of))}::${sql.raw(type)}[]`)
+  return sql`unnest(${sql.join(lists, sql`, `)}) as given(${sql.raw(Object.keys(by).join())})`
 }
 
 async function recordHeartbeat(tx: Transaction, { state, ...heartbeat }: Heartbeat): Promise<void> {

@@ -1,17 +1,16 @@
 import { promisify } from 'node:util'
 import { brotliCompress, brotliDecompress, constants } from 'node:zlib'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import type { User } from '../../../shared/model/user.ts'
 import { unpackBody } from '../../../shared/wire/run.ts'
 import { SYNC_CONTENT_TYPE, type SyncRequest, syncRequestSchema } from '../../../shared/wire/sync.ts'
 import { Refusal, requireProtocol } from '../../http.ts'
 import type { KeyRing } from '../devices/keys.ts'
 import { requireDevice } from '../devices/routes.ts'
 import type { DeviceService } from '../devices/service.ts'
-import { authenticate } from '../session/routes.ts'
 import type { SessionService } from '../session/service.ts'
 import { openRun } from './open-run.ts'
 import type { OpenedRun, SyncService } from './service.ts'
+import { turns } from './turns.ts'
 
 const compress = promisify(brotliCompress)
 const decompress = promisify(brotliDecompress)
@@ -20,14 +19,8 @@ const decompress = promisify(brotliDecompress)
 const MOST_BYTES = 2 * 1024 * 1024
 /** What a head may unfold to. */
 const MOST_HEAD_BYTES = 64 * 1024
-/** Brotli's effort, 0 to 11: nearly the smallest result, in a few milliseconds for a page. */
-const QUALITY = 7
-
-declare module 'fastify' {
-  interface FastifyRequest {
-    caller: User | null
-  }
-}
+/** Nearly the smallest result of a page, in a few milliseconds; a larger window than a page costs time and memory for nothing. */
+const BROTLI = { params: { [constants.BROTLI_PARAM_QUALITY]: 7, [constants.BROTLI_PARAM_LGWIN]: 17 } }
 
 export interface SyncDeps {
   readonly sessions: SessionService
@@ -37,7 +30,7 @@ export interface SyncDeps {
 }
 
 export function syncRoutes(app: FastifyInstance, { sessions, devices, keys, sync }: SyncDeps): void {
-  app.decorateRequest('caller', null)
+  const inTurn = turns()
   app.addContentTypeParser(
     SYNC_CONTENT_TYPE,
     { parseAs: 'buffer' },
@@ -46,21 +39,27 @@ export function syncRoutes(app: FastifyInstance, { sessions, devices, keys, sync
 
   app.post('/v1/sync', {
     bodyLimit: MOST_BYTES,
-    onRequest: async (request) => {
-      request.caller = await authenticate(request, sessions)
-    },
     handler: async (request, reply) => {
       if (request.caller === null) throw new Error('authentication was passed over')
-      const { head, runs } = request.body as Unfolded
+      if (!isUnfolded(request.body)) throw new Refusal('bad-request', `not ${SYNC_CONTENT_TYPE}`)
+      const { head, runs } = request.body
       requireProtocol(head)
       const checked = checkHead(head)
       const opened = await openRuns(checked, runs)
-      const answer = await sync.accept(request.caller, checked, opened)
+      const { caller } = request
+      // Requests of one stream wait for each other: here, and not in a transaction with a connection in its hands.
+      const key = checked.runs[0]?.stream ?? caller.id
+      const answer = await inTurn(key, () => sync.accept(caller, checked, opened))
       const { box } = keys.public
       const old = checked.runs.some(({ key }) => key !== box.id)
-      const body = await compress(JSON.stringify(old ? { ...answer, keys: keys.public } : answer), {
-        params: { [constants.BROTLI_PARAM_QUALITY]: QUALITY },
-      })
+      // Of requests that go at once only one reads the mailbox: that one may change the token.
+      const token = checked.cursor === null ? null : await sessions.renew(caller)
+      const told = {
+        ...answer,
+        ...(old ? { keys: keys.public } : {}),
+        ...(token === null ? {} : { token }),
+      }
+      const body = await compress(JSON.stringify(told), BROTLI)
       return reply.type(SYNC_CONTENT_TYPE).header('cache-control', 'no-store').send(body)
     },
   })
@@ -82,6 +81,11 @@ export function syncRoutes(app: FastifyInstance, { sessions, devices, keys, sync
 interface Unfolded {
   readonly head: unknown
   readonly runs: Uint8Array
+}
+
+/** A body of another type is read by another parser. */
+function isUnfolded(body: unknown): body is Unfolded {
+  return typeof body === 'object' && body !== null && 'runs' in body && body.runs instanceof Uint8Array
 }
 
 async function unfold(body: Buffer): Promise<Unfolded> {

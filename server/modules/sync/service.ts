@@ -56,6 +56,7 @@ async function exchange(
     lastContact: new Date(time),
   })
   const { cursor } = request
+  if (cursor !== null) await tx.topUp(caller.id, new Date(time))
   const { entries, more } =
     cursor === null ? { entries: [], more: false } : await tx.mailPage(caller.id, cursor)
   return {
@@ -162,10 +163,10 @@ async function judgeAll(
   const revisions: AppendedRevision[] = []
   const dismissed: OperationPlace[] = []
   const told: MailboxEntry[] = []
-  for (const { seq, hash, operation } of fresh) {
+  for (const { seq, hash, operation, text } of fresh) {
     const known = taskOf(operation)
     const { task, result } = judge(operation, known === null ? undefined : facts.get(known), user)
-    const common = { seq, hash, payload: JSON.stringify(operation), task }
+    const common = { seq, hash, payload: text, task }
     if (!result.ok) {
       operations.push({ ...common, outcome: 'quarantined', why: result.error.replaceAll('\0', '') })
       continue

@@ -27,6 +27,8 @@ export interface SyncTransaction {
   /** Stores operations and their effect, and moves the stream's acknowledgement. */
   append(append: Append): Promise<void>
   recordHeartbeat(heartbeat: Heartbeat): Promise<void>
+  /** Gives her the next batch where work is offered on demand and little is left of hers. */
+  topUp(user: UserId, at: Date): Promise<void>
   /** The person's entries after `cursor`. */
   mailPage(user: UserId, cursor: number): Promise<MailboxPage>
   /** Numbers are taken under a lock that is held to the end of the transaction: nobody ever sees number 8 before number 7. */

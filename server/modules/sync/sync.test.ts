@@ -25,8 +25,8 @@ import {
   type TestWorld,
 } from '../../test-world.ts'
 import { reassignBatch } from '../batches/reassign.ts'
+import { revokeDevice } from '../devices/administration.ts'
 import { publicKeyOf } from '../devices/keys.ts'
-import { revokeDevice } from '../devices/service.ts'
 import type { Project } from '../projects/service.ts'
 import { listQuarantined } from '../quarantine/service.ts'
 
@@ -524,7 +524,14 @@ describe('a run', () => {
 
 describe('a device', () => {
   test('that was revoked may neither sign in nor send, and stands on the signed list', async () => {
-    expect(good(await revokeDevice(world.db, client.device.id))).toBeNull()
+    expect(
+      good(
+        await revokeDevice(world.db, { kind: 'all', actor: null }, client.device.id, {
+          actor: null,
+          at: new Date(),
+        }),
+      ),
+    ).toBe(client.device.id)
     const answer = await post(world, client.token, bodyOf(client.request(1), client.device, world.keys))
     expect([answer.statusCode, answer.json().error]).toEqual([403, 'device-revoked'])
     await expect(signIn(world, mei.name, client.device)).rejects.toThrow('device-revoked')

@@ -67,7 +67,7 @@ function attributeFrom(element: XmlElement): AttributeFacts {
       return {
         name,
         type: 'select',
-        options: (childText(element, 'values') ?? '').split('\n').filter(Boolean),
+        options: optionsOf(element),
       }
     case 'checkbox':
       return { name, type: 'boolean' }
@@ -113,6 +113,14 @@ function pictureFrom(image: XmlElement, where: Where, reading: Reading): RawPict
     objects,
     ...(answers.length === 0 ? {} : { answers }),
   }
+}
+
+/** One a line; files that went through another program may have them in one, which tells by the default that is none of them. */
+function optionsOf(element: XmlElement): readonly string[] {
+  const lines = (childText(element, 'values') ?? '').split('\n').filter(Boolean)
+  const usual = childText(element, 'default_value') ?? ''
+  const words = lines.flatMap((line) => line.split(' '))
+  return usual !== '' && !lines.includes(usual) && words.includes(usual) ? words : lines
 }
 
 /** A tag of another program says yes to what it is called. */

@@ -21,9 +21,8 @@ import {
   openTestWorld,
   type TestWorld,
 } from '../../../server/test-world.ts'
-import { labelSchemaSchema } from '../../../shared/model/label-schema.ts'
 import type { User } from '../../../shared/model/user.ts'
-import { generatedDocument, TASK_CLASSES, TASK_PICTURE } from './tasks.ts'
+import { generatedDocument, TASK_PICTURE, TASK_SCHEMA } from './tasks.ts'
 
 /** A real server on a real database in this process, and people at devices of their own. */
 export interface Office {
@@ -46,23 +45,11 @@ export interface Desk {
   sync(link: ServerLink): Promise<number>
 }
 
-const SCHEMA = labelSchemaSchema.parse({
-  version: 1,
-  classes: TASK_CLASSES.map((id, i) => ({
-    id,
-    name: { zh: id, en: id },
-    colour: '#0072b2',
-    key: `${i + 1}`,
-    kinds: ['box', 'polygon'],
-    parent: null,
-  })),
-})
-
 export async function openOffice(): Promise<Office> {
   const world = await openTestWorld()
   const url = new URL(`${await world.app.listen({ host: '127.0.0.1', port: 0 })}/`)
   const folder = await mkdtemp(join(tmpdir(), 'aidol-bench-'))
-  const project = await addProject(world, 'bench', SCHEMA)
+  const project = await addProject(world, 'bench', TASK_SCHEMA)
   let hired = 0
 
   async function hire(name: string, count: number): Promise<Desk> {

@@ -1,6 +1,7 @@
 import { imagePoint, onGrid, type PictureSize } from '../../../shared/geometry/point.ts'
 import type { AnnotationDocument } from '../../../shared/model/document.ts'
 import type { LabelId, Sha256, ShapeId, TaskId } from '../../../shared/model/ids.ts'
+import { labelSchemaSchema } from '../../../shared/model/label-schema.ts'
 import type { Geometry, Shape } from '../../../shared/model/shape.ts'
 
 /** Numbers from 0 to 1, the same for the same seed. */
@@ -9,16 +10,18 @@ type Random = () => number
 /** The pictures of the generated tasks, px: what a phone of a few years ago takes. */
 export const TASK_PICTURE: PictureSize = { width: 1920, height: 1080 }
 const { width: WIDTH, height: HEIGHT } = TASK_PICTURE
-export const TASK_CLASSES = [
-  'cat',
-  'head',
-  'left-eye',
-  'right-eye',
-  'nose',
-  'mouth',
-  'dog',
-  'collar',
-] as const
+const TASK_CLASSES = ['cat', 'head', 'left-eye', 'right-eye', 'nose', 'mouth', 'dog', 'collar'] as const
+export const TASK_SCHEMA = labelSchemaSchema.parse({
+  version: 1,
+  classes: TASK_CLASSES.map((id, i) => ({
+    id,
+    name: { zh: id, en: id },
+    colour: '#0072b2',
+    key: `${i + 1}`,
+    kinds: ['box', 'polygon'],
+    parent: null,
+  })),
+})
 /** A quarter of the objects are outlines, the others boxes. */
 const POLYGONS = 0.25
 

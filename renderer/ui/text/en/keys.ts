@@ -21,6 +21,7 @@ export const keys = {
   none: 'no key',
   taken: '{{key}} is the key of “{{other}}” now.',
   takeFromCommand: 'If “{{name}}” gets it, “{{other}}” loses it.',
+  takeLast: 'If “{{name}}” gets it, “{{other}}” has no key any more.',
   takeFromClass: 'If “{{name}}” gets it, “{{other}}” gets {{free}} instead.',
   classFirst: '{{key}} is also the key of the class “{{other}}”: in this project it chooses the class.',
   choosesClass:

@@ -22,6 +22,7 @@ export const keys = {
   none: '没有按键',
   taken: '{{key}} 现在是“{{other}}”的按键。',
   takeFromCommand: '改给“{{name}}”以后，“{{other}}”就没有这个键了。',
+  takeLast: '改给“{{name}}”以后，“{{other}}”就没有按键了。',
   takeFromClass: '改给“{{name}}”以后，“{{other}}”换用 {{free}}。',
   classFirst: '{{key}} 也是类别“{{other}}”的按键：在这个项目里，按它选的是类别。',
   choosesClass: '在这个项目里，{{key}} 选的是类别“{{other}}”。要用它，先给这个类别换一个键。',

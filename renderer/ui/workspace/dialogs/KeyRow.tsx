@@ -4,22 +4,21 @@ import { keyText } from '../../kit/key-text.ts'
 import { useText } from '../../kit/use-text.ts'
 import classes from './KeysDialog.module.css'
 
-/** At most as many keys a command may have. */
-const MOST_KEYS = 4
-
 /** One command or class with its keys: to be read, or to be changed. */
 export function KeyRow(props: {
   readonly name: string
   readonly keys: readonly string[]
+  /** As many it may have. */
+  readonly most: number
   readonly changing: boolean
   /** The key for which another is waited for, an empty text for one more; null while nothing is waited for. */
   readonly waiting: string | null
   /** Null for one more key. */
   readonly onChange: (key: string | null) => void
-  /** Absent where there is always one key. */
+  /** Absent where a key can only be exchanged. */
   readonly onRemove?: (key: string) => void
 }) {
-  const { name, keys, changing, waiting, onChange, onRemove } = props
+  const { name, keys, most, changing, waiting, onChange, onRemove } = props
   const { t } = useText()
   return (
     <div className={classes.row}>
@@ -61,7 +60,7 @@ export function KeyRow(props: {
         </Text>
       )}
       {waiting === '' && <Kbd size="xs">{t('keys.press')}</Kbd>}
-      {changing && onRemove !== undefined && keys.length < MOST_KEYS && (
+      {changing && keys.length < most && (
         <ActionIcon
           size={18}
           variant="subtle"

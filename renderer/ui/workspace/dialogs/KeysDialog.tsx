@@ -13,6 +13,9 @@ import { KeyRow } from './KeyRow.tsx'
 import classes from './KeysDialog.module.css'
 import { type KeyOffer, type KeyTarget, keysWith, offerOf } from './key-change.ts'
 
+/** At most as many keys a command may have. */
+const MOST_KEYS = 4
+
 /** Every key of the workspace, to look up and to change. */
 export function KeysDialog() {
   const { t } = useText()
@@ -83,16 +86,18 @@ function KeyList({ onListen }: { readonly onListen: (listening: boolean) => void
   const fits = (name: string, keys: readonly string[]) =>
     name.toLowerCase().includes(wanted) || keys.some((key) => keyText(key).toLowerCase() === wanted)
   const classRows = (schema?.classes ?? []).flatMap((c) => {
-    const key = classKeys.get(c.id) ?? c.key
+    const key = classKeys.get(c.id)
+    const keys = key === undefined ? [] : [key]
     const name = localText(c.name, language)
-    if (!fits(name, [key])) return []
+    if (!fits(name, keys)) return []
     return [
       <KeyRow
         key={c.id}
         name={name}
-        keys={[key]}
+        keys={keys}
+        most={1}
         changing={changing}
-        waiting={target?.kind === 'class' && target.label === c.id ? key : null}
+        waiting={target?.kind === 'class' && target.label === c.id ? (key ?? '') : null}
         onChange={() => listen({ kind: 'class', label: c.id })}
       />,
     ]
@@ -106,6 +111,7 @@ function KeyList({ onListen }: { readonly onListen: (listening: boolean) => void
           key={id}
           name={t(label)}
           keys={keys}
+          most={MOST_KEYS}
           changing={changing}
           waiting={target?.kind === 'command' && target.id === id ? (target.replaced ?? '') : null}
           onChange={(replaced) => listen({ kind: 'command', id, replaced })}
@@ -211,8 +217,13 @@ function Ask({ asked: { target, offer }, onDone }: { readonly asked: Asked; read
   }
   if (offer.label !== null && target.kind === 'class') {
     const other = className(offer.label)
-    const free = keyText(classKeys.get(target.label) ?? '')
-    lines.push(t('keys.taken', { key, other }), t('keys.takeFromClass', { name, other, free }))
+    const free = classKeys.get(target.label)
+    lines.push(t('keys.taken', { key, other }))
+    lines.push(
+      free === undefined
+        ? t('keys.takeLast', { name, other })
+        : t('keys.takeFromClass', { name, other, free: keyText(free) }),
+    )
   }
   return (
     <Alert className={classes.ask ?? ''} color="orange" mb="sm" py={8} role="alert" icon={<IconKeyboard />}>

@@ -8,7 +8,7 @@ import {
   keyName,
 } from '../../../editor/keys.ts'
 
-/** Whose key is being changed: of a command `replaced` or, where that is null, one more; of a class its only one. */
+/** Whose key is being changed: of a command `replaced` or, where that is null, one more; of a class its only one, or its first. */
 export type KeyTarget =
   | { readonly kind: 'command'; readonly id: CommandId; readonly replaced: string | null }
   | { readonly kind: 'class'; readonly label: LabelId }
@@ -23,7 +23,7 @@ export type KeyOffer =
       readonly key: string
       /** The command that has the key: it loses it to a command, and stands behind a class. */
       readonly command: CommandId | null
-      /** The class that has the key: it changes keys with the other one. */
+      /** The class that has the key: it gets the other one's, if that has one. */
       readonly label: LabelId | null
     }
 
