@@ -21,6 +21,7 @@ export async function openPerson(desk: Desk, session: Session): Promise<Result<P
     journal: deskJournal(desk),
     carrier: deskCarrier(desk),
     now: Date.now,
+    after,
     canary: deskCanary(desk, session.user.id),
     relieve: () => desk.call('app:relieveDisk', null),
     dropDatabases: async () => void (await desk.call('app:dropDatabases', null)),

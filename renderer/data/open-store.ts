@@ -33,6 +33,8 @@ export interface StoreOptions {
   readonly dropDatabases: () => Promise<void>
   /** Gives the person's working set, not yet open; the browser's own by default. */
   readonly openSet?: (user: UserId) => WorkingSet
+  /** Runs something later, unless the returned function is called; without it a database may take as long as it likes. */
+  readonly after?: (ms: number, run: () => void) => () => void
   readonly primitives?: Primitives
   /** Stores that are on their way out, by person. Those of one running program by default; a simulator runs many. */
   readonly closing?: Map<UserId, Promise<void>>
@@ -50,6 +52,12 @@ export interface OpenedStore {
   /** The database could not be opened at all and was made anew. */
   readonly rebuilt: boolean
 }
+
+/**
+ * Chromium has been seen never to answer where it had just closed a database on a full disk. Told as not saved, and asked once
+ * more, it answers. An open database takes a hundredth of this, ms.
+ */
+const REOPENING_MS = 10_000
 
 const closingHere = new Map<UserId, Promise<void>>()
 
@@ -72,7 +80,7 @@ export async function openStore(options: StoreOptions): Promise<Result<OpenedSto
   const opened = await openDatabase(db, copies)
   if (!opened.ok) return opened
   const reopen = async (store: Store): Promise<Result<unknown, DiskError>> => {
-    const again = await openDatabase(store.db, copies)
+    const again = await openDatabase(store.db, copies, options.after)
     return again.ok ? recovering(store) : again
   }
   const store = createStore({
@@ -135,9 +143,10 @@ const DAMAGED = new Set(['UnknownError', 'InternalError', 'NotReadableError'])
 async function openDatabase(
   db: WorkingSet,
   { journal, canary, dropDatabases }: Pick<StoreOptions, 'journal' | 'canary' | 'dropDatabases'>,
+  after?: StoreOptions['after'],
 ): Promise<Result<{ readonly rebuilt: boolean }, DiskError>> {
   try {
-    await db.open()
+    await inTime(db.open(), after)
     return ok({ rebuilt: false })
   } catch (error) {
     const refused = fail(diskError(error))
@@ -155,4 +164,14 @@ async function openDatabase(
   } catch (error) {
     return fail(diskError(error))
   }
+}
+
+function inTime(opening: Promise<unknown>, after: StoreOptions['after']): Promise<unknown> {
+  if (after === undefined) return opening
+  return new Promise((resolve, reject) => {
+    const cancel = after(REOPENING_MS, () =>
+      reject(new DOMException('the database does not answer', 'TimeoutError')),
+    )
+    opening.then(resolve, reject).finally(cancel)
+  })
 }
