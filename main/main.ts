@@ -17,7 +17,7 @@ import {
   profileAsked,
   siteAsked,
 } from './start-options.ts'
-import { stayAwake } from './stay-awake.ts'
+import { stayAwakeFor } from './stay-awake.ts'
 import { systemLock } from './system-lock.ts'
 import { languageOf, TEXTS } from './texts.ts'
 import { denyPermissions, loadPage, lockContents } from './window.ts'
@@ -113,11 +113,7 @@ async function start(): Promise<void> {
   })
   // Not while the program starts; later, whenever there is room again.
   setInterval(() => void services.ballast.make(), BALLAST_EVERY_MS).unref()
-  const { media } = services
-  stayAwake(() => {
-    const needed = media.needs().map(({ sha256 }) => sha256)
-    return needed.length - media.held(needed).length
-  })
+  stayAwakeFor(services.media)
   if (checking) void selfCheck(window, pageSpoke)
   loadPage(window)
 }

@@ -5,7 +5,7 @@ import type { Media } from '../../shared/model/media.ts'
 import type { Shape } from '../../shared/model/shape.ts'
 import type { LivePixels } from '../editor/live-wire/scissors-port.ts'
 import type { MountStage, Scene, Stage, StageEvents } from '../editor/ports.ts'
-import { type CanvasSize, fitView, keepInSight, snapView, type View } from '../editor/view.ts'
+import { type CanvasSize, keepInSight, snapView, type View } from '../editor/view.ts'
 import { Backdrop, type Frame } from './backdrop.ts'
 import { type BatchChange, BatchLayer } from './batch-layer.ts'
 import { LiveLayer } from './live-layer.ts'
@@ -83,8 +83,6 @@ class CanvasStage implements Stage {
       },
       onState: (sha256, state) => events.onPicture(sha256, state),
     })
-    pictures.scaleOf = (picture) =>
-      this.#size.width === 0 ? null : fitView(picture, this.#size).zoom * this.#ratio
     const { painter } = this.#picture
     this.#backdrop = new Backdrop(this.#surface, {
       drawPicture: (context, bounds) => painter.draw(context, bounds),
@@ -254,6 +252,7 @@ class CanvasStage implements Stage {
     if (same || size.width === 0 || size.height === 0) return
     this.#ratio = ratio
     this.#size = size
+    this.#picture.fitTo(size, ratio)
     // In the same frame, so that a window being resized does not flicker.
     this.#paint()
     this.#events.onResize(size)

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest'
 import type { TaskId } from '../../shared/model/ids.ts'
 import { personDb } from './db.ts'
-import { openStore } from './open-store.ts'
-import { DATA_KEY, Disk, opened, USER } from './testing/disk.ts'
+import { Disk, opened, USER } from './testing/disk.ts'
 import { draw, exchangeAll } from './testing/hand.ts'
 import { MemoryServer } from './testing/memory-server.ts'
 
@@ -11,11 +10,8 @@ it('a database that never answers when it is opened again is told, and asked onc
   const db = personDb(USER, disk.indexed)
   const open = db.open.bind(db)
   let ring: (() => void) | null = null
-  const { journal, carrier, now, canary, relieve, dropDatabases } = disk
-  const parts = { user: USER, dataKey: DATA_KEY, journal, carrier, now, canary, relieve, dropDatabases }
   const store = opened(
-    await openStore({
-      ...parts,
+    await disk.open({
       openSet: () => db,
       after: (_, run) => {
         ring = run

@@ -54,8 +54,8 @@ export interface OpenedStore {
 }
 
 /**
- * Chromium has been seen never to answer where it had just closed a database on a full disk. Told as not saved, and asked once
- * more, it answers. An open database takes a hundredth of this, ms.
+ * Chromium has been seen never to answer where it had just closed a database on a full disk. Then she is told that something is
+ * not saved, and each further attempt asks anew. What opens at all opens in a hundredth of this, ms.
  */
 const REOPENING_MS = 10_000
 

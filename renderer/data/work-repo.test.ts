@@ -5,7 +5,7 @@ import { encodeDocument } from '../../shared/wire/document-codec.ts'
 import { CHAIN_START, chainInput } from '../../shared/wire/operation.ts'
 import { sha256Hex } from './cipher.ts'
 import type { OpenedStore } from './open-store.ts'
-import { Disk, opened, USER } from './testing/disk.ts'
+import { Disk, opened } from './testing/disk.ts'
 import { box, draw, drawn, exchangeAll, undone } from './testing/hand.ts'
 import { MemoryServer } from './testing/memory-server.ts'
 
@@ -188,7 +188,7 @@ describe('save', () => {
   it('refuses a key that is not the person’s', async () => {
     await draw(store, tasks[0]!)
     store.work.close()
-    const other = opened(await disk.open(USER, btoa('x'.repeat(32))))
+    const other = opened(await disk.open({ dataKey: btoa('x'.repeat(32)) }))
     await expect(other.work.open(tasks[0]!)).rejects.toThrow()
     other.work.close()
   })

@@ -30,9 +30,8 @@ export class SetDisk {
   #life = 0
 
   /**
-   * The form that a program of an older version left, of what it can have known; false where it has one as old, and where no
-   * older one can have left it.
-   * Nobody may have it open.
+   * Takes the form that a program of an older version left; false where it has one as old, and where no older one can have
+   * left what is in it. Nobody may have it open.
    */
   age(version: number): boolean {
     if (version >= this.#version) return false
@@ -56,7 +55,7 @@ export class SetDisk {
     const from = this.state(life)
     const draft = new Draft(from)
     for (const { upgrade } of steps.slice(this.#version)) await upgrade?.(upgradeOf(draft))
-    await this.#append(life, from, { ...draft.state })
+    await this.#append(life, from, draft.state)
     // No way back to the old form, but by a profile that is put back.
     this.#states.splice(0, this.#states.length - 1)
     this.#version = NEWEST

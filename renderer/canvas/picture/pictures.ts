@@ -1,6 +1,7 @@
 import type { PictureSize } from '../../../shared/geometry/point.ts'
 import type { Media } from '../../../shared/model/media.ts'
 import type { PicturePort } from '../../editor/ports.ts'
+import { type CanvasSize, fitView } from '../../editor/view.ts'
 import { PictureDecoder } from './decode.ts'
 import type { DecodedPicture } from './decoded.ts'
 import { PictureCache } from './picture-cache.ts'
@@ -9,10 +10,10 @@ import { PictureCache } from './picture-cache.ts'
 export class Pictures implements PicturePort {
   readonly decoder = new PictureDecoder()
   readonly cache = new PictureCache<DecodedPicture>((media) =>
-    this.decoder.decode(media, this.scaleOf(media)),
+    this.decoder.decode(media, this.#scaleOf(media)),
   )
-  /** Device px per px of a picture at which it will be shown; null where no canvas tells it. */
-  scaleOf: (picture: PictureSize) => number | null = () => null
+  /** Where they are shown, and its device px per CSS px; null while there is no canvas. */
+  canvas: { readonly size: CanvasSize; readonly ratio: number } | null = null
 
   expect(media: Media): void {
     this.cache.expect(media)
@@ -20,5 +21,10 @@ export class Pictures implements PicturePort {
 
   prefetch(pictures: readonly Media[]): void {
     this.cache.prefetch(pictures)
+  }
+
+  /** Device px per px of a picture at which it is shown first: as a whole. */
+  #scaleOf(picture: PictureSize): number | null {
+    return this.canvas === null ? null : fitView(picture, this.canvas.size).zoom * this.canvas.ratio
   }
 }

@@ -2,6 +2,7 @@ import type { Bounds } from '../../../shared/geometry/box.ts'
 import type { Sha256 } from '../../../shared/model/ids.ts'
 import type { Media } from '../../../shared/model/media.ts'
 import type { PictureState, Scene } from '../../editor/ports.ts'
+import type { CanvasSize } from '../../editor/view.ts'
 import type { DecodedPicture } from './decoded.ts'
 import { PicturePainter } from './picture-painter.ts'
 import type { Pictures } from './pictures.ts'
@@ -50,6 +51,11 @@ export class StagePicture {
     )
   }
 
+  /** Pictures that are decoded from now on are made ready for a canvas of this size. @param ratio device px per CSS px */
+  fitTo(size: CanvasSize, ratio: number): void {
+    this.#pictures.canvas = { size, ratio }
+  }
+
   prefetch(pictures: readonly Media[]): void {
     const key = pictures.map(({ sha256 }) => sha256).join()
     if (key === this.#prefetched) return
@@ -94,6 +100,7 @@ export class StagePicture {
     clearTimeout(this.#prefetchTimer)
     this.painter.show(null, { width: 1, height: 1 })
     this.#pictures.cache.clear()
+    this.#pictures.canvas = null
   }
 
   #arrived(media: Media, decoded: DecodedPicture): void {

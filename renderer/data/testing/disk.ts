@@ -7,7 +7,7 @@ import type { CanaryPort } from '../canary.ts'
 import type { Carrier } from '../carry.ts'
 import { type Indexed, personDb } from '../db.ts'
 import type { Journal } from '../journal.ts'
-import { type OpenedStore, openStore } from '../open-store.ts'
+import { type OpenedStore, openStore, type StoreOptions } from '../open-store.ts'
 import type { Step } from '../steps.ts'
 
 export const USER = '019a0000-0000-7000-8000-000000000001' as UserId
@@ -76,11 +76,11 @@ export class Disk {
 
   readonly now = () => ++this.time
 
-  open(user = USER, dataKey = DATA_KEY): Promise<Result<OpenedStore, DiskError>> {
+  open(otherwise: Partial<StoreOptions> = {}): Promise<Result<OpenedStore, DiskError>> {
     const { journal, carrier, now, indexed } = this
     return openStore({
-      user,
-      dataKey,
+      user: USER,
+      dataKey: DATA_KEY,
       journal,
       carrier,
       now,
@@ -88,6 +88,7 @@ export class Disk {
       relieve: () => this.relieve(),
       canary: this.canary,
       dropDatabases: this.dropDatabases,
+      ...otherwise,
     })
   }
 

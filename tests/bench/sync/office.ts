@@ -64,7 +64,7 @@ export async function openOffice(): Promise<Office> {
     const carry = await openCarryStore(join(folder, `carry-${hired}`), log, () => {})
     const bearer = new TokenHolder()
     const disk = new Disk()
-    const store = opened(await disk.open(user.id))
+    const store = opened(await disk.open({ user: user.id }))
     const over = async (base: URL) => {
       const deps = { base, bearer, identity, carry, app: '0.1.0', faults: noFaults(), patience: PATIENCE }
       return createServerLink({ ...deps, fetch: (address, init) => fetch(address, init) })

@@ -1,6 +1,6 @@
 import { Kbd, VisuallyHidden } from '@mantine/core'
 import { IconAlertTriangle, IconChevronDown, IconChevronUp, IconEye, IconEyeOff } from '@tabler/icons-react'
-import { useDeferredValue, useMemo } from 'react'
+import { useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { classById, type LabelClass, type LabelSchema } from '../../../../shared/model/label-schema.ts'
 import type { Shape } from '../../../../shared/model/shape.ts'
 import { offeredClasses } from '../../../editor/part-of.ts'
@@ -93,8 +93,14 @@ function ClassTree({ schema }: { readonly schema: LabelSchema }) {
   const summary = useMemo(() => summaryOf({ shapes }, schema), [shapes, schema])
   // One stop for Tab; the arrows go on from there.
   const stop = rows.some(({ of }) => of.id === label) ? label : rows[0]?.of.id
+  const list = useRef<HTMLUListElement>(null)
+  // It may have been chosen by a key, or found by its name.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the row to show is that of the class that was chosen
+  useEffect(() => {
+    list.current?.querySelector('[data-chosen]')?.scrollIntoView({ block: 'nearest' })
+  }, [label])
   return (
-    <ul className={classes.tree} onKeyDown={walk}>
+    <ul ref={list} className={classes.tree} onKeyDown={walk}>
       {rows.map(({ of, depth }) => (
         <ClassRow
           key={of.id}
