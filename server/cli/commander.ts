@@ -40,8 +40,6 @@ export function usageMessage(error: CommanderError, { usage }: Texts): string {
       return usage.missingValue(named)
     case 'commander.excessArguments':
       return usage.tooManyArguments
-    case 'commander.conflictingOption':
-      return usage.conflict([...error.message.matchAll(/'([^']*)'/g)].map((match) => match[1] ?? ''))
     default:
       return usage.badValue(badValue(error.message))
   }
@@ -55,17 +53,11 @@ function badValue(message: string): string {
     : `${option} ${value} (${expected.replace(/^Allowed choices are |\.$/g, '')})`
 }
 
-function wholeNumber(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text)
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value
-    throw new InvalidArgumentError(`${least} … ${most}`)
-  }
-}
-
 /** Px of the longer side of working copies; 0 for none. */
 export function workingCopy(text: string): number {
-  return text === '0' ? 0 : wholeNumber(256, 8192)(text)
+  const px = Number(text)
+  if (text === '0' || (/^\d+$/.test(text) && px >= 256 && px <= 8192)) return px
+  throw new InvalidArgumentError('256 … 8192')
 }
 
 /** `cat=felid`: the old name of a class, and its new one. */

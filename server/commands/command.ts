@@ -41,11 +41,14 @@ export function pathOf(name: string): string {
   return `/v1/admin/${name.replaceAll(' ', '/')}`
 }
 
-/** Ties the types of input and output together; the list holds commands of every kind. */
+/**
+ * Ties the types of input and output together; the list holds commands of every kind. A field that the input does not know is
+ * refused: a misspelt one would be left out without a word.
+ */
 export function command<Input extends z.ZodObject, Output extends z.ZodObject>(
   made: Command<Input, Output>,
 ): Command<Input, Output> {
-  return made
+  return { ...made, input: made.input.strict() as z.ZodObject as Input }
 }
 
 /** Characters of a document in administration. */

@@ -61,7 +61,7 @@ const failureSchema = z.object({
 
 function operationOf(command: Command): Json {
   const { words } = textsOf('en')
-  const input = schemaOf(command.input.strict(), 'input')
+  const input = schemaOf(command.input, 'input')
   const properties = Object.entries((input.properties ?? {}) as Record<string, Json>).map(
     ([name, schema]) => [
       name,

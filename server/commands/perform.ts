@@ -27,7 +27,7 @@ function readInput(
   raw: unknown,
   language: Language,
 ): Result<Record<string, unknown>, Failure> {
-  const parsed = command.input.strict().safeParse(raw, { error: LOCALES[language] })
+  const parsed = command.input.safeParse(raw, { error: LOCALES[language] })
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const field = issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.join('.') ?? '')

@@ -14,8 +14,11 @@ const MOST_BYTES = 4 * 1024 * 1024
 
 /** Every command as a route; who may call it is said in `rights.ts`. */
 export function commandRoutes(app: FastifyInstance, deps: Omit<CommandContext, 'scope'>): void {
-  const document = openApiDocument()
-  app.get('/v1/openapi.json', () => document)
+  let document: ReturnType<typeof openApiDocument> | null = null
+  app.get('/v1/openapi.json', () => {
+    document ??= openApiDocument()
+    return document
+  })
   for (const command of COMMANDS) {
     app.post(pathOf(command.name), { bodyLimit: MOST_BYTES }, async (request, reply) => {
       const context = { ...deps, scope: requireScope(command.name, request.caller) }

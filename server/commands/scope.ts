@@ -1,9 +1,8 @@
 import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
-import { z } from 'zod'
 import { assertNever } from '../../shared/assert-never.ts'
-import type { SiteId, UserId } from '../../shared/model/ids.ts'
 import { fail, ok, type Result } from '../../shared/result.ts'
+import { isNamed } from '../db/named.ts'
 import type { Executor } from '../db/open.ts'
 import { sites, users } from '../db/schema.ts'
 import type { Failure } from '../failure.ts'
@@ -36,12 +35,10 @@ export function within(scope: Scope, column: PgColumn): SQL | undefined {
 
 /** The person with this name or id, as far as the scope reaches. */
 export async function findPerson(db: Executor, scope: Scope, ref: string): Promise<Result<Person, Failure>> {
-  const name = ref.normalize('NFC').trim()
-  const match = z.uuid().safeParse(name).success ? eq(users.id, name as UserId) : eq(users.name, name)
   const [row] = await db
     .select(PERSON)
     .from(users)
-    .where(and(match, within(scope, users.id)))
+    .where(and(isNamed(users, ref), within(scope, users.id)))
   return row === undefined ? fail({ code: 'unknown-user', name: ref }) : ok(row)
 }
 
@@ -54,12 +51,10 @@ export async function findSubject(db: Executor, scope: Scope, ref: string): Prom
 
 /** The site with this name or id; of a supervisor's scope, only her own. */
 export async function findSite(db: Executor, scope: Scope, ref: string): Promise<Result<Site, Failure>> {
-  const name = ref.normalize('NFC').trim()
-  const match = z.uuid().safeParse(name).success ? eq(sites.id, name as SiteId) : eq(sites.name, name)
   const [row] = await db
     .select()
     .from(sites)
-    .where(and(match, sitesWithin(scope)))
+    .where(and(isNamed(sites, ref), sitesWithin(scope)))
   return row === undefined ? fail({ code: 'unknown-site', name: ref }) : ok(row)
 }
 

@@ -81,29 +81,32 @@ export async function enterCluster(data: string, say: (line: string) => void): P
   await makeCluster(site)
   let { presence, port } = await enter(site)
   let left = false
+  let comingBack = Promise.resolve()
 
   function stay(): void {
-    presence.once('end', () => {
-      if (!left) void comeBack()
-    })
+    presence.once('end', again)
+  }
+  function again(): void {
+    if (!left) comingBack = comeBack()
   }
   async function comeBack(): Promise<void> {
     say('PostgreSQL has ended by itself and is started again')
     try {
       ;({ presence, port } = await enter(site))
-      if (left) await release(site, presence)
-      else stay()
+      stay()
     } catch (error) {
       say(error instanceof Error ? error.message : String(error))
-      if (!left) setTimeout(() => void comeBack(), AGAIN_MS).unref()
+      setTimeout(again, AGAIN_MS).unref()
     }
   }
   stay()
   return {
     connection: (database) => connectionTo(site, port, database),
-    release: () => {
+    release: async () => {
       left = true
-      return release(site, presence)
+      // Or it would be started when nobody is left who stops it.
+      await comingBack
+      await release(site, presence)
     },
   }
 }

@@ -98,7 +98,6 @@ export interface Texts {
     readonly missingValue: (name: string) => string
     readonly badValue: (detail: string) => string
     readonly tooManyArguments: string
-    readonly conflict: (names: readonly string[]) => string
     readonly askHelp: string
   }
   readonly serving: (url: string) => string

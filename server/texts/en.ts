@@ -85,7 +85,6 @@ export const en: Texts = {
     missingArgument: (name) => `An argument is missing: ${name}`,
     missingValue: (name) => `The option needs a value: ${name}`,
     badValue: (detail) => `A value is wrong: ${detail}`,
-    conflict: (names) => `These options exclude each other: ${names.join(', ')}.`,
     tooManyArguments: 'Too many arguments. Put names with spaces into quotes.',
     askHelp: 'See --help.',
   },

@@ -81,7 +81,6 @@ export const zh: Texts = {
     missingArgument: (name) => `缺少参数：${name}`,
     missingValue: (name) => `选项后面要写值：${name}`,
     badValue: (detail) => `值不对：${detail}`,
-    conflict: (names) => `这些选项不能同时用：${names.join('、')}。`,
     tooManyArguments: '参数太多。名称里有空格时请加引号。',
     askHelp: '加 --help 查看用法。',
   },

@@ -1,4 +1,9 @@
-import { bigint, timestamp } from 'drizzle-orm/pg-core'
+import { bigint, text, timestamp } from 'drizzle-orm/pg-core'
+import type { Sha256 } from '../../../shared/model/ids.ts'
 
-export const createdAt = () => timestamp('created_at', { withTimezone: true }).notNull().defaultNow()
+/** Rows that are numbered in the order in which they came. */
+export const numbered = () => bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity()
+export const moment = (name: string) => timestamp(name, { withTimezone: true })
+export const createdAt = () => moment('created_at').notNull().defaultNow()
 export const count = (name: string) => bigint(name, { mode: 'number' })
+export const sha256 = (name: string) => text(name).$type<Sha256>()

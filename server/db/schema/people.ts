@@ -1,18 +1,8 @@
-import {
-  doublePrecision,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core'
+import { doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import type { BatchId, DeviceId, SiteId, UserId } from '../../../shared/model/ids.ts'
 import { ROLES } from '../../../shared/model/user.ts'
 import type { DeviceState, Progress } from '../../../shared/wire/sync.ts'
-import { createdAt } from './columns.ts'
+import { createdAt, moment } from './columns.ts'
 
 /** A centre, or the homes of one county: its supervisors see its people and nobody else's. */
 export const sites = pgTable('sites', {
@@ -31,15 +21,22 @@ export const users = pgTable('users', {
     .$type<SiteId>()
     .references(() => sites.id),
   /** Since when she may no longer sign in. */
-  disabledAt: timestamp('disabled_at', { withTimezone: true }),
+  disabledAt: moment('disabled_at'),
   /** Since when she is given no new tasks, and why: a person's decision or a quality below the bar. */
-  pausedAt: timestamp('paused_at', { withTimezone: true }),
+  pausedAt: moment('paused_at'),
   pauseReason: text('pause_reason'),
   passwordHash: text('password_hash').notNull(),
   /** Number of the newest mailbox entry. Raised under this row's lock, so that numbers appear in the order of commits. */
   mailboxLast: integer('mailbox_last').notNull().default(0),
   createdAt: createdAt(),
 })
+
+/** Whose a row is. */
+export const ofUser = () =>
+  uuid('user_id')
+    .$type<UserId>()
+    .notNull()
+    .references(() => users.id)
 
 export const sessions = pgTable('sessions', {
   /** SHA-256 of the token: a copy of the database signs nobody in. */
@@ -51,9 +48,9 @@ export const sessions = pgTable('sessions', {
   device: uuid('device_id').$type<DeviceId>().notNull(),
   createdAt: createdAt(),
   /** Until then it gives all of her rights; afterwards only those over her own work. */
-  expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+  expiresAt: moment('expires_at').notNull(),
   /** Until then it is known at all. */
-  endsAt: timestamp('ends_at', { withTimezone: true }).notNull().defaultNow(),
+  endsAt: moment('ends_at').notNull().defaultNow(),
   /** Hash of the token that it was given for, as long as nobody has used it: until then the old one lives. */
   replaces: text('replaces'),
 })
@@ -65,8 +62,8 @@ export const tries = pgTable(
     /** SHA-256 of whom and from where: no address is kept. */
     key: text('key').primaryKey(),
     failures: integer('failures').notNull(),
-    blockedUntil: timestamp('blocked_until', { withTimezone: true }).notNull(),
-    lastTry: timestamp('last_try', { withTimezone: true }).notNull(),
+    blockedUntil: moment('blocked_until').notNull(),
+    lastTry: moment('last_try').notNull(),
   },
   (t) => [index().on(t.lastTry)],
 )
@@ -76,10 +73,7 @@ export const devices = pgTable(
   'devices',
   {
     device: uuid('device_id').$type<DeviceId>().notNull(),
-    user: uuid('user_id')
-      .$type<UserId>()
-      .notNull()
-      .references(() => users.id),
+    user: ofUser(),
     app: text('app').notNull(),
     state: jsonb('state').$type<Omit<DeviceState, 'progress'>>().notNull(),
     /** The last that was told of each batch. */
@@ -89,7 +83,7 @@ export const devices = pgTable(
       .default({}),
     /** The device's clock minus ours, ms. */
     driftMs: doublePrecision('drift_ms').notNull(),
-    lastContact: timestamp('last_contact', { withTimezone: true }).notNull(),
+    lastContact: moment('last_contact').notNull(),
   },
   (t) => [primaryKey({ columns: [t.device, t.user] })],
 )
@@ -99,7 +93,7 @@ export const enrolments = pgTable('enrolments', {
   device: uuid('device_id').$type<DeviceId>().primaryKey(),
   /** Raw Ed25519 key, base64. */
   publicKey: text('public_key').notNull(),
-  expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
-  revokedAt: timestamp('revoked_at', { withTimezone: true }),
+  expiresAt: moment('expires_at').notNull(),
+  revokedAt: moment('revoked_at'),
   createdAt: createdAt(),
 })

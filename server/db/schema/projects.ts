@@ -1,18 +1,8 @@
-import {
-  boolean,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core'
-import type { PoolId, ProjectId, Sha256, SiteId, UserId } from '../../../shared/model/ids.ts'
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import type { PoolId, ProjectId, SiteId } from '../../../shared/model/ids.ts'
 import type { LabelSchema } from '../../../shared/model/label-schema.ts'
-import { count, createdAt } from './columns.ts'
-import { sites, users } from './people.ts'
+import { count, createdAt, moment, sha256 } from './columns.ts'
+import { ofUser, sites } from './people.ts'
 
 export const projects = pgTable('projects', {
   id: uuid('id').$type<ProjectId>().primaryKey(),
@@ -27,14 +17,18 @@ export const projects = pgTable('projects', {
   createdAt: createdAt(),
 })
 
+/** The project that a row belongs to. */
+export const ofProject = () =>
+  uuid('project_id')
+    .$type<ProjectId>()
+    .notNull()
+    .references(() => projects.id)
+
 /** Every version that was ever in force: old documents are read with theirs. */
 export const labelSchemas = pgTable(
   'label_schemas',
   {
-    project: uuid('project_id')
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    project: ofProject(),
     version: integer('version').notNull(),
     schema: jsonb('schema').$type<LabelSchema>().notNull(),
   },
@@ -43,7 +37,7 @@ export const labelSchemas = pgTable(
 
 /** A file in the blob store that clients may fetch. */
 export const media = pgTable('media', {
-  sha256: text('sha256').$type<Sha256>().primaryKey(),
+  sha256: sha256('sha256').primaryKey(),
   bytes: count('bytes').notNull(),
   contentType: text('content_type').notNull(),
   createdAt: createdAt(),
@@ -53,12 +47,8 @@ export const media = pgTable('media', {
 export const illustrations = pgTable(
   'illustrations',
   {
-    project: uuid('project_id')
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
-    sha256: text('sha256')
-      .$type<Sha256>()
+    project: ofProject(),
+    sha256: sha256('sha256')
       .notNull()
       .references(() => media.sha256),
     width: integer('width').notNull(),
@@ -71,14 +61,8 @@ export const illustrations = pgTable(
 export const qualifications = pgTable(
   'qualifications',
   {
-    user: uuid('user_id')
-      .$type<UserId>()
-      .notNull()
-      .references(() => users.id),
-    project: uuid('project_id')
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    user: ofUser(),
+    project: ofProject(),
     createdAt: createdAt(),
   },
   (t) => [primaryKey({ columns: [t.user, t.project] })],
@@ -89,10 +73,7 @@ export const pools = pgTable(
   'pools',
   {
     id: uuid('id').$type<PoolId>().primaryKey(),
-    project: uuid('project_id')
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    project: ofProject(),
     /** Null: people of every site. */
     site: uuid('site_id')
       .$type<SiteId>()
@@ -110,7 +91,7 @@ export const pools = pgTable(
     overlap: integer('overlap').notNull().default(1),
     /** Of a hundred tasks, how many are gold ones. */
     goldPercent: integer('gold_percent').notNull().default(0),
-    closedAt: timestamp('closed_at', { withTimezone: true }),
+    closedAt: moment('closed_at'),
     createdAt: createdAt(),
   },
   (t) => [index().on(t.project)],

@@ -1,31 +1,17 @@
-import {
-  bigint,
-  foreignKey,
-  index,
-  integer,
-  jsonb,
-  pgTable,
-  primaryKey,
-  text,
-  timestamp,
-  uuid,
-} from 'drizzle-orm/pg-core'
-import type { BatchId, InspectionId, ProjectId, Sha256, TaskId, UserId } from '../../../shared/model/ids.ts'
+import { foreignKey, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import type { BatchId, InspectionId, TaskId, UserId } from '../../../shared/model/ids.ts'
 import type { WireDocument } from '../../../shared/wire/document-codec.ts'
 import { STAGES, VERDICTS } from '../../modules/quality/terms.ts'
-import { createdAt } from './columns.ts'
-import { projects } from './projects.ts'
+import { createdAt, moment, numbered, sha256 } from './columns.ts'
+import { ofProject } from './projects.ts'
 import { batches, revisions } from './work.ts'
 
 /** The right answer to a picture, against which people are scored. */
 export const goldAnswers = pgTable(
   'gold_answers',
   {
-    project: uuid('project_id')
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
-    original: text('original_sha256').$type<Sha256>().notNull(),
+    project: ofProject(),
+    original: sha256('original_sha256').notNull(),
     document: jsonb('document').$type<WireDocument>().notNull(),
     by: uuid('by_id').$type<UserId>(),
     createdAt: createdAt(),
@@ -53,7 +39,7 @@ export const goldScores = pgTable(
 export const verdicts = pgTable(
   'verdicts',
   {
-    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    id: numbered(),
     task: uuid('task_id').$type<TaskId>().notNull(),
     rev: integer('rev').notNull(),
     verdict: text('verdict', { enum: VERDICTS }).notNull(),
@@ -88,7 +74,7 @@ export const inspections = pgTable(
     by: uuid('by_id').$type<UserId>(),
     outcome: text('outcome', { enum: VERDICTS }),
     defects: integer('defects'),
-    closedAt: timestamp('closed_at', { withTimezone: true }),
+    closedAt: moment('closed_at'),
     createdAt: createdAt(),
   },
   (t) => [index().on(t.batch)],

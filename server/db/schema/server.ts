@@ -1,6 +1,6 @@
-import { bigint, boolean, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import type { Epoch, UserId } from '../../../shared/model/ids.ts'
-import { createdAt } from './columns.ts'
+import { createdAt, numbered } from './columns.ts'
 
 /** One row: what belongs to this database as a whole. */
 export const meta = pgTable('meta', {
@@ -27,7 +27,7 @@ export const serverKeys = pgTable('server_keys', {
 export const audit = pgTable(
   'audit',
   {
-    id: bigint('id', { mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    id: numbered(),
     /** Null: the administration's command line. */
     actor: uuid('actor_id').$type<UserId>(),
     action: text('action').notNull(),

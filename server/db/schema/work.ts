@@ -10,29 +10,19 @@ import {
   pgTable,
   primaryKey,
   text,
-  timestamp,
   unique,
   uuid,
 } from 'drizzle-orm/pg-core'
 import type { SkipReason } from '../../../shared/flow/task-flow.ts'
-import type {
-  BatchId,
-  DeviceId,
-  PoolId,
-  ProjectId,
-  Sha256,
-  StreamId,
-  TaskId,
-  UserId,
-} from '../../../shared/model/ids.ts'
+import type { BatchId, DeviceId, PoolId, StreamId, TaskId } from '../../../shared/model/ids.ts'
 import type { WireDocument } from '../../../shared/wire/document-codec.ts'
 import type { MailboxEntry } from '../../../shared/wire/mailbox.ts'
 import type { Outcome } from '../../../shared/wire/sync.ts'
 import type { StagedPicture } from '../../modules/import/staged.ts'
 import { ORIGINS } from '../../modules/sync/origin.ts'
-import { count, createdAt } from './columns.ts'
-import { users } from './people.ts'
-import { media, pools, projects } from './projects.ts'
+import { count, createdAt, moment, sha256 } from './columns.ts'
+import { ofUser } from './people.ts'
+import { media, ofProject, pools } from './projects.ts'
 
 type Settled = Extract<MailboxEntry, { kind: 'settled' }>
 
@@ -40,18 +30,12 @@ export const batches = pgTable(
   'batches',
   {
     id: uuid('id').$type<BatchId>().primaryKey(),
-    project: uuid('project_id')
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    project: ofProject(),
     name: text('name').notNull(),
-    user: uuid('user_id')
-      .$type<UserId>()
-      .notNull()
-      .references(() => users.id),
+    user: ofUser(),
     fence: integer('fence').notNull(),
     priceFen: integer('price_fen').notNull(),
-    dueAt: timestamp('due_at', { withTimezone: true }),
+    dueAt: moment('due_at'),
     /** The pool that it was taken from; null: handed to her by name. */
     pool: uuid('pool_id')
       .$type<PoolId>()
@@ -68,28 +52,22 @@ export const tasks = pgTable(
   'tasks',
   {
     id: uuid('id').$type<TaskId>().primaryKey(),
-    project: uuid('project_id')
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    project: ofProject(),
     name: text('name').notNull(),
     /** SHA-256 of the file as it was imported; `media` differs where clients get a working copy. */
-    original: text('original_sha256').$type<Sha256>().notNull(),
+    original: sha256('original_sha256').notNull(),
     /** 0 for the first; the others are for overlap and for gold. */
     replica: integer('replica').notNull().default(0),
     /** Whoever works on it is scored against the picture's gold answer; it is no part of the result. */
     gold: boolean('gold').notNull().default(false),
-    media: text('media_sha256')
-      .$type<Sha256>()
+    media: sha256('media_sha256')
       .notNull()
       .references(() => media.sha256),
     /** Size of the original after EXIF orientation, px: the space of all coordinates. */
     width: integer('width').notNull(),
     height: integer('height').notNull(),
     /** A small WebP of it for lists; null: it has none. */
-    thumbnail: text('thumbnail_sha256')
-      .$type<Sha256>()
-      .references(() => media.sha256),
+    thumbnail: sha256('thumbnail_sha256').references(() => media.sha256),
     /** Sixteen hexadecimal digits: pictures that look alike differ in few of their bits. */
     fingerprint: text('fingerprint'),
     /** Place among the project's pictures. */
@@ -123,10 +101,7 @@ export const tasks = pgTable(
 export const stagedPictures = pgTable(
   'staged_pictures',
   {
-    project: uuid('project_id')
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
+    project: ofProject(),
     /** Where they come from, and how they are prepared. */
     source: text('source').notNull(),
     name: text('name').notNull(),
@@ -142,11 +117,8 @@ export const stagedPictures = pgTable(
 export const preAnnotations = pgTable(
   'pre_annotations',
   {
-    project: uuid('project_id')
-      .$type<ProjectId>()
-      .notNull()
-      .references(() => projects.id),
-    original: text('original_sha256').$type<Sha256>().notNull(),
+    project: ofProject(),
+    original: sha256('original_sha256').notNull(),
     /** Its task is the first copy's. */
     document: jsonb('document').$type<WireDocument>().notNull(),
     createdAt: createdAt(),
@@ -166,10 +138,7 @@ export const leases = pgTable(
       .$type<BatchId>()
       .notNull()
       .references(() => batches.id),
-    user: uuid('user_id')
-      .$type<UserId>()
-      .notNull()
-      .references(() => users.id),
+    user: ofUser(),
     fence: integer('fence').notNull(),
     createdAt: createdAt(),
   },
@@ -179,10 +148,7 @@ export const leases = pgTable(
 /** One per installation, person and storage generation: belongs to the user and device that used it first. */
 export const streams = pgTable('streams', {
   id: uuid('id').$type<StreamId>().primaryKey(),
-  user: uuid('user_id')
-    .$type<UserId>()
-    .notNull()
-    .references(() => users.id),
+  user: ofUser(),
   device: uuid('device_id').$type<DeviceId>().notNull(),
   acknowledged: count('acknowledged').notNull(),
   createdAt: createdAt(),
@@ -235,10 +201,7 @@ export const revisions = pgTable(
       .notNull()
       .references(() => tasks.id),
     rev: integer('rev').notNull(),
-    user: uuid('user_id')
-      .$type<UserId>()
-      .notNull()
-      .references(() => users.id),
+    user: ofUser(),
     /** The operation that brought it; null for a reviewer's and for what the server merged. */
     stream: uuid('stream_id').$type<StreamId>(),
     seq: count('seq'),
@@ -283,10 +246,7 @@ export const settlements = pgTable(
 export const mailbox = pgTable(
   'mailbox',
   {
-    user: uuid('user_id')
-      .$type<UserId>()
-      .notNull()
-      .references(() => users.id),
+    user: ofUser(),
     n: integer('n').notNull(),
     entry: json('entry').$type<MailboxEntry>().notNull(),
     createdAt: createdAt(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ok } from '../../../shared/result.ts'
 import { type Command, command } from '../../commands/command.ts'
+import { momentOf, momentSchema } from '../../commands/moment.ts'
 import { listAudit } from './service.ts'
 
 const PAGE = 200
@@ -11,7 +12,7 @@ export const auditCommands: readonly Command[] = [
     input: z.object({
       subject: z.uuid().optional(),
       action: z.string().min(1).max(60).optional(),
-      since: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
+      since: momentSchema.optional(),
       before: z.int().min(1).optional(),
       limit: z.int().min(1).max(1000).default(PAGE),
     }),
@@ -31,7 +32,7 @@ export const auditCommands: readonly Command[] = [
       const filter = {
         subject,
         action,
-        since: since === undefined ? null : new Date(since),
+        since: since === undefined ? null : momentOf(since),
         before,
         limit,
       }

@@ -1,9 +1,10 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import pg from 'pg'
 import { v7 as uuidv7 } from 'uuid'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { SiteId, TaskId } from '../../../shared/model/ids.ts'
 import type { User } from '../../../shared/model/user.ts'
-import { batches, leases, qualifications, sites, tasks, users } from '../../db/schema.ts'
+import { batches, leases, pools, qualifications, sites, tasks, users } from '../../db/schema.ts'
 import {
   addProject,
   addTasks,
@@ -16,10 +17,10 @@ import {
 } from '../../test-world.ts'
 import type { Project } from '../projects/service.ts'
 import { setGold } from '../quality/gold.ts'
-import { claim, isLow } from './claim.ts'
+import { claim, isLow, topUp } from './claim.ts'
 import { closePool, createPool, listPools, type PoolOrder } from './pools.ts'
 import { expireBatches, reassignBatch } from './reassign.ts'
-import { createBatch } from './service.ts'
+import { createBatch, pickTasks } from './service.ts'
 
 let world: TestWorld
 let number = 0
@@ -81,6 +82,15 @@ describe('work on demand', () => {
     expect(await take(mei)).toBeNull()
     const client = await TestClient.signIn(world, mei.name)
     expect((await client.mail())[0]).toMatchObject({ kind: 'batch', batch: { priority: 7, taskCount: 10 } })
+  })
+
+  test('is found at once among tasks that have just been imported', async () => {
+    await addTasks(world, project, names(3_000))
+    await world.db.transaction(async (tx) => {
+      // Where each task is compared with all others this takes longer by a hundred times.
+      await tx.execute(sql`set local statement_timeout = '5s'`)
+      expect(await pickTasks(tx, project.id, mei.id, null)).toHaveLength(3_000)
+    })
   })
 
   test('of the higher priority first, then of the older pool; a closed one gives nothing', async () => {
@@ -249,6 +259,25 @@ describe('in an exchange', () => {
     const answer = await client.sync(9)
     expect(answer.mailbox.map(({ entry }) => (entry as { kind: string }).kind)).toContain('tasks')
     expect(await client.taskIds()).toHaveLength(10)
+  })
+
+  test('one statement finds that nothing is to be given: nothing is offered, enough is left, or nothing is free', async () => {
+    const statements = vi.spyOn(pg.Client.prototype, 'query')
+    const cost = async () => {
+      statements.mockClear()
+      await world.db.transaction((tx) => topUp(tx, mei.id, at))
+      const beginAndCommit = 2
+      return statements.mock.calls.length - beginAndCommit
+    }
+    await world.db.update(pools).set({ closedAt: at })
+    await addTasks(world, project, names(10))
+    expect(await cost()).toBe(1)
+    await pool()
+    expect(await cost()).toBeGreaterThan(1)
+    expect(await cost()).toBe(1)
+    await world.db.update(tasks).set({ currentRev: 1 }).where(eq(tasks.project, project.id))
+    expect(await cost()).toBe(1)
+    expect(await world.db.$count(batches, eq(batches.user, mei.id))).toBe(1)
   })
 
   test('two devices that ask at once are given one batch', async () => {

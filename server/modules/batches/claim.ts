@@ -1,14 +1,15 @@
-import { and, eq, isNull, notExists, sql } from 'drizzle-orm'
+import { and, eq, exists, isNull, notExists, type SQL, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { BatchId, TaskId, UserId } from '../../../shared/model/ids.ts'
 import { anyOf } from '../../db/any-of.ts'
-import type { Database, Transaction } from '../../db/open.ts'
-import { batches, media, pools, qualifications, tasks, users } from '../../db/schema.ts'
+import type { Database, Executor, Transaction } from '../../db/open.ts'
+import { media, pools, qualifications, tasks, users } from '../../db/schema.ts'
 import { findProject } from '../projects/service.ts'
 import { pauseBelowFloor } from '../quality/pause.ts'
 import type { PoolRow } from './pools.ts'
 import {
   type BatchSummary,
+  FREE,
   FREE_TASK,
   type FreeTask,
   handOut,
@@ -45,11 +46,8 @@ export async function topUp(
   at: Date,
   chance: Chance = Math.random,
 ): Promise<void> {
-  const offered = await poolsFor(tx, user)
-  if (offered.length === 0) return
-  const left = await tasksLeft(tx, user)
-  if (!offered.some((pool) => isLow(left, pool))) return
-  await claimIn(tx, user, at, chance, isLow)
+  const offers = await offersTo(tx, user)
+  if (offers.some(({ pool, left }) => isLow(left, pool))) await claimIn(tx, user, at, chance, isLow)
 }
 
 /** Less than a fifth of a batch is left: she is to be given more. */
@@ -65,8 +63,7 @@ async function claimIn(
   // Two devices of hers that ask at once come one after the other, and the second one sees what the first was given.
   await lockPerson(tx, user)
   await pauseBelowFloor(tx, user, at)
-  const left = await tasksLeft(tx, user)
-  for (const pool of await poolsFor(tx, user)) {
+  for (const { pool, left } of await offersTo(tx, user)) {
     if (!mayGive(left, pool)) continue
     const given = await giveFrom(tx, pool, user, at, chance)
     if (given !== null) return given
@@ -74,14 +71,24 @@ async function claimIn(
   return null
 }
 
-/** The pools that are open to her, the most urgent first; none while she is paused. */
-async function poolsFor(tx: Transaction, user: UserId): Promise<readonly PoolRow[]> {
+interface Offer {
+  readonly pool: PoolRow
+  /** Tasks without a result among all that she has. */
+  readonly left: number
+}
+
+/** The pools that are open to her and have free tasks, the most urgent first; none while she is paused. */
+async function offersTo(tx: Transaction, user: UserId): Promise<readonly Offer[]> {
   const passed = tx
     .select({ user: qualifications.user })
     .from(qualifications)
     .where(and(eq(qualifications.user, user), eq(qualifications.project, pools.project)))
-  const rows = await tx
-    .select({ pool: pools })
+  const free = tx
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(and(eq(tasks.project, pools.project), FREE))
+  return tx
+    .select({ pool: pools, left: leftOf(user) })
     .from(pools)
     .innerJoin(users, eq(users.id, user))
     .where(
@@ -92,19 +99,23 @@ async function poolsFor(tx: Transaction, user: UserId): Promise<readonly PoolRow
         isNull(users.disabledAt),
         sql`(${pools.site} is null or ${pools.site} = ${users.site})`,
         sql`not (${pools.qualified} and ${notExists(passed)})`,
+        exists(free),
       ),
     )
     .orderBy(sql`${pools.priority} desc, ${pools.createdAt}, ${pools.id}`)
-  return rows.map(({ pool }) => pool)
 }
 
-/** Gold tasks too: she cannot tell them apart. */
-export async function tasksLeft(tx: Transaction, user: UserId): Promise<number> {
-  const [row] = await tx
-    .select({ left: sql<number>`count(*)::int` })
-    .from(tasks)
-    .innerJoin(batches, eq(batches.id, tasks.batch))
-    .where(and(eq(batches.user, user), isNull(tasks.currentRev)))
+/** Tasks without a result among all that she has; gold tasks too: she cannot tell them apart. */
+function leftOf(user: UserId): SQL<number> {
+  return sql<number>`(select count(*) from tasks held join batches b on b.id = held.batch_id
+    where b.user_id = ${user} and held.current_rev is null)::int`
+}
+
+export async function tasksLeft(db: Executor, user: UserId): Promise<number> {
+  const [row] = await db
+    .select({ left: leftOf(user) })
+    .from(users)
+    .where(eq(users.id, user))
   return row?.left ?? 0
 }
 

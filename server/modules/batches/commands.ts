@@ -94,14 +94,14 @@ export const batchCommands: readonly Command[] = [
       const at = new Date(now())
       // Who asks for herself gets no more than comes by itself, or the quick would take all there is.
       const enough = scope.kind === 'self' ? isLow : () => true
-      const left = await db.transaction((tx) => tasksLeft(tx, id))
       const batch = await claim(db, id, at, Math.random, enough)
       if (batch !== null) return ok({ batch })
       const after = await findPerson(db, scope, id)
       const reason = after.ok ? after.value.pauseReason : null
       if (after.ok && after.value.pausedAt !== null)
         return fail({ code: 'paused', name, reason: reason ?? '' })
-      if (scope.kind === 'self' && left > 0) return fail({ code: 'work-left', left })
+      const left = scope.kind === 'self' ? await tasksLeft(db, id) : 0
+      if (left > 0) return fail({ code: 'work-left', left })
       return fail({ code: 'nothing-offered', name })
     },
   }),

@@ -1,10 +1,11 @@
-import { and, asc, eq, inArray, isNull, lt, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import type { BatchId, ProjectId, TaskId, UserId } from '../../../shared/model/ids.ts'
 import type { User } from '../../../shared/model/user.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { hasPlace } from '../../../shared/wire/bitmap.ts'
 import type { WireTask } from '../../../shared/wire/mailbox.ts'
+import { anyOf } from '../../db/any-of.ts'
 import type { Database, Executor, Transaction } from '../../db/open.ts'
 import {
   audit,
@@ -84,7 +85,7 @@ async function withoutCopies(
   const rows = await tx
     .select({ id: tasks.id })
     .from(tasks)
-    .where(and(inArray(tasks.id, ids), eq(tasks.gold, false), notHadBy(to)))
+    .where(and(anyOf(tasks.id, ids), eq(tasks.gold, false), notHadBy(to)))
   const hers = new Set(rows.map(({ id }) => id))
   return open.filter(({ id }) => hers.has(id))
 }
@@ -130,7 +131,7 @@ async function takeBack(tx: Transaction, batch: BatchRow): Promise<OpenTasks> {
   const open = await sortOpenTasks(tx, batch, 'locked')
   const ids = open.untouched.map(({ id }) => id)
   if (ids.length === 0) return open
-  await tx.update(tasks).set({ batch: null, batchOrder: 0 }).where(inArray(tasks.id, ids))
+  await tx.update(tasks).set({ batch: null, batchOrder: 0 }).where(anyOf(tasks.id, ids))
   await tx.insert(audit).values({
     actor: null,
     action: 'batch-expired',
@@ -211,7 +212,7 @@ async function sortOpenTasks(tx: Executor, batch: BatchRow, lock: 'locked' | 'se
   const setAside = await tasksSetAside(
     tx,
     batch,
-    inArray(
+    anyOf(
       operations.task,
       open.map(({ id }) => id),
     ),

@@ -1,10 +1,11 @@
-import { and, asc, eq, inArray, isNull, max, not, type SQL, sql } from 'drizzle-orm'
+import { and, asc, eq, isNull, max, not, type SQL, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
 import { z } from 'zod'
 import type { BatchId, ProjectId, UserId } from '../../../shared/model/ids.ts'
 import type { User } from '../../../shared/model/user.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { type MailboxEntry, TASKS_PER_ENTRY, type WireTask } from '../../../shared/wire/mailbox.ts'
+import { anyOf } from '../../db/any-of.ts'
 import type { Database, Executor, Transaction } from '../../db/open.ts'
 import { audit, batches, leases, media, projects, tasks, users } from '../../db/schema.ts'
 import type { Failure } from '../../failure.ts'
@@ -110,7 +111,7 @@ export const FREE_TASK = {
 }
 
 /** Nobody has it, nobody answered it, and it is no gold task: those are made for one person. */
-const FREE = and(isNull(tasks.batch), isNull(tasks.currentRev), not(tasks.gold))
+export const FREE = and(isNull(tasks.batch), isNull(tasks.currentRev), not(tasks.gold))
 
 /**
  * Tasks that can be given to a person, in the project's order: of each picture one copy, and of none that she was ever given
@@ -139,10 +140,13 @@ export function notHadBy(user: UserId): SQL {
       and copy.id <> ${tasks.id} and l.user_id = ${user})`
 }
 
-/** Of the free copies of a picture, the first. */
-const FIRST_COPY = sql`not exists (select 1 from tasks copy
-  where copy.project_id = ${tasks.project} and copy.original_sha256 = ${tasks.original}
-    and copy.replica < ${tasks.replica} and copy.batch_id is null and copy.current_rev is null and not copy.gold)`
+/**
+ * Of the free copies of a picture, the first. Counted, so that each is looked up by its picture: of a table that has just been
+ * filled PostgreSQL believes that few tasks are free, and would go through all of them for each.
+ */
+const FIRST_COPY = sql`(select count(*) filter (where copy.batch_id is null and copy.current_rev is null and not copy.gold)
+  from tasks copy where copy.project_id = ${tasks.project} and copy.original_sha256 = ${tasks.original}
+    and copy.replica < ${tasks.replica}) = 0`
 
 /** One more than any of these was ever leased with. */
 export async function nextFence(tx: Transaction, picked: readonly Pick<WireTask, 'id'>[]): Promise<number> {
@@ -150,7 +154,7 @@ export async function nextFence(tx: Transaction, picked: readonly Pick<WireTask,
   const [row] = await tx
     .select({ highest: max(leases.fence) })
     .from(leases)
-    .where(inArray(leases.task, ids))
+    .where(anyOf(leases.task, ids))
   return (row?.highest ?? 0) + 1
 }
 

@@ -9,7 +9,7 @@ const FILES = 512
 /** Characters that are kept in memory before they are written. */
 const KEPT = 8 * 1024 * 1024
 
-/** Groups that go to disk, as lines of JSON, once they are more than a little. */
+/** Groups that go to disk, as JSON, once they are more than a little. */
 export function diskGroups<T>(mostKept = KEPT, below = tmpdir()): Groups<T> {
   const waiting: string[][] = Array.from({ length: FILES }, () => [])
   let kept = 0
@@ -31,7 +31,7 @@ export function diskGroups<T>(mostKept = KEPT, below = tmpdir()): Groups<T> {
 
   return {
     async add(key, value) {
-      const line = `${JSON.stringify([key, value])}\n`
+      const line = `${JSON.stringify([key, value])},\n`
       waiting[key % FILES]?.push(line)
       kept += line.length
       if (kept >= mostKept) await spill()
@@ -39,9 +39,9 @@ export function diskGroups<T>(mostKept = KEPT, below = tmpdir()): Groups<T> {
     async *all() {
       for (const [i, lines] of waiting.entries()) {
         const groups = new Map<number, T[]>()
-        for (const line of [...(await spilt(i)).split('\n'), ...lines]) {
-          if (line === '') continue
-          const [key, value] = JSON.parse(line) as [number, T]
+        const all = (await spilt(i)) + lines.join('')
+        // All at once: one by one it takes twice as long.
+        for (const [key, value] of JSON.parse(`[${all.slice(0, -',\n'.length)}]`) as [number, T][]) {
           const group = groups.get(key)
           if (group === undefined) groups.set(key, [value])
           else group.push(value)

@@ -5,6 +5,7 @@ import type { ProjectId } from '../../../shared/model/ids.ts'
 import type { LabelSchema } from '../../../shared/model/label-schema.ts'
 import type { Media } from '../../../shared/model/media.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { isNamed } from '../../db/named.ts'
 import { type Database, type Executor, isCode, type Transaction } from '../../db/open.ts'
 import { audit, illustrations, labelSchemas, media, projects } from '../../db/schema.ts'
 import type { Failure } from '../../failure.ts'
@@ -72,10 +73,6 @@ export async function addIllustrations(
 
 /** The project with this name or id, with the label schema in force. */
 export async function findProject(db: Executor, ref: string): Promise<Result<Project, Failure>> {
-  const name = ref.normalize('NFC').trim()
-  const match = z.uuid().safeParse(name).success
-    ? eq(projects.id, name as ProjectId)
-    : eq(projects.name, name)
   const [row] = await db
     .select({
       id: projects.id,
@@ -89,7 +86,7 @@ export async function findProject(db: Executor, ref: string): Promise<Result<Pro
       labelSchemas,
       and(eq(labelSchemas.project, projects.id), eq(labelSchemas.version, projects.schemaVersion)),
     )
-    .where(match)
+    .where(isNamed(projects, ref))
   if (row === undefined) return fail({ code: 'unknown-project', name: ref })
   const pictures = await db
     .select({

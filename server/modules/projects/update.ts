@@ -3,6 +3,7 @@ import { eq } from 'drizzle-orm'
 import type { LabelId } from '../../../shared/model/ids.ts'
 import { type LabelSchema, labelSchemaSchema } from '../../../shared/model/label-schema.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
+import { isNamed } from '../../db/named.ts'
 import type { Database } from '../../db/open.ts'
 import { audit, labelSchemas, projects } from '../../db/schema.ts'
 import type { Failure } from '../../failure.ts'
@@ -42,14 +43,11 @@ export async function updateProject(
   { guideline, schema: given, pictures, renames = {}, workingCopy }: ProjectChange,
 ): Promise<Result<UpdateReport, Failure>> {
   return db.transaction(async (tx) => {
-    const found = await findProject(tx, ref)
-    if (!found.ok) return found
-    const { id, name } = found.value
     // Batches are handed out under the same lock: each gets the old head and then the new one, or the new one only.
-    await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, id)).for('no key update')
-    const before = await findProject(tx, id)
+    await tx.select({ id: projects.id }).from(projects).where(isNamed(projects, ref)).for('no key update')
+    const before = await findProject(tx, ref)
     if (!before.ok) return before
-    const inForce = before.value.schema
+    const { id, name, schema: inForce } = before.value
     const renaming = renamedIn(given ?? inForce, inForce, renames)
     if (!renaming.ok) return renaming
     const schema = given === null && Object.keys(renames).length === 0 ? null : renaming.value

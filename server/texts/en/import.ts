@@ -16,7 +16,6 @@ export const projects = {
     pictures: 'pictures',
     finished: 'with a result',
     workingCopy: 'working copy (px)',
-    count: 'pairs',
     a: 'picture',
     b: 'looks like',
     distance: 'apart',

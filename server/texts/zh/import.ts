@@ -16,7 +16,6 @@ export const projects = {
     pictures: '图片',
     finished: '已有结果',
     workingCopy: '工作副本（像素）',
-    count: '对数',
     a: '图片',
     b: '与它相像的',
     distance: '相差',

@@ -7,7 +7,9 @@ import type { Annotation, Category } from './schema.ts'
 
 /** The geometry that our own attributes tell of; null where there are none, or they do not fit together. */
 export function ownGeometry(annotation: Annotation, category: Category): Geometry | null {
-  return geometrySchema.safeParse(claim(annotation, category)).data ?? null
+  const claimed = claim(annotation, category)
+  // Of other programs' annotations none has any: making an error for each takes as long as everything else about a box.
+  return claimed === null ? null : (geometrySchema.safeParse(claimed).data ?? null)
 }
 
 function claim({ attributes, bbox, segmentation, keypoints }: Annotation, category: Category): unknown {

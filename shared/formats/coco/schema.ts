@@ -3,7 +3,7 @@ import { numbersSchema } from '../numbers.ts'
 
 const idSchema = z.union([z.number(), z.string()])
 
-export const imageSchema = z.looseObject({
+export const imageSchema = z.object({
   id: idSchema,
   file_name: z.string(),
   width: z.number().optional(),
@@ -11,7 +11,7 @@ export const imageSchema = z.looseObject({
   answers: z.record(z.string(), z.unknown()).optional(),
 })
 
-export const categorySchema = z.looseObject({
+export const categorySchema = z.object({
   id: idSchema,
   name: z.string(),
   supercategory: z.string().nullish(),
@@ -21,7 +21,7 @@ export const categorySchema = z.looseObject({
   skeleton: z.array(z.tuple([z.number(), z.number()])).nullish(),
 })
 
-export const annotationSchema = z.looseObject({
+export const annotationSchema = z.object({
   id: idSchema.optional(),
   image_id: idSchema,
   category_id: idSchema,
