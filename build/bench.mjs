@@ -6,7 +6,7 @@ import { giveUp, SetupError, say } from './say.mjs'
 import { setUp } from './setup.mjs'
 
 /** What must be made before the bench of this name can run, beside the program itself. @type {Record<string, () => Promise<void>>} */
-const BENCHES = { editor: bundlePeers, sync: async () => {}, server: async () => {} }
+const BENCHES = { editor: bundlePeers, sync: async () => {}, server: async () => {}, import: async () => {} }
 
 /** Two windows of 1366 × 768 beside each other. */
 const DISPLAY = { width: 2732, height: 768 }

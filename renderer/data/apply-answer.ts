@@ -9,7 +9,8 @@ import { isLast, type MetaRow, type OutboxRow, type StreamRow } from './rows.ts'
 import type { Store } from './store.ts'
 
 /**
- * `page`: taken in. `again`: the server was restored or has other work under our number; its page was left, ask anew.
+ * `page`: taken in. `again`: the server was restored or has other work under our number, or the page does not follow on what
+ * is here; it was left, ask anew.
  * `narrow`: the same under one of several numbers; ask anew with half as many, to find which it has.
  */
 export type Applied = 'page' | 'again' | 'narrow'
@@ -47,6 +48,8 @@ export async function applyAnswer(
   // A backup that was put back without a new epoch gives itself away by what it no longer knows.
   const forgot = Math.min(answer.acknowledged, sent.to) < stream.acknowledged
   const restored = forgot || (meta.epoch !== null && meta.epoch !== answer.epoch)
+  // The database was lost and made anew since this was asked: what comes before the page is missing again.
+  const passed = sent.cursor !== meta.cursor && answer.mailbox.length > 0
   await applyAcknowledgement(store, changes, stream, sent, answer)
   if (restored) {
     for (const stored of await db.streams.toArray()) {
@@ -59,20 +62,21 @@ export async function applyAnswer(
     // Its mailbox numbers may mean other entries now: read it from the start. Nothing here is removed by that.
     changes.meta = { ...meta, epoch: answer.epoch, cursor: 0 }
   } else {
-    const page = { epoch: answer.epoch, serverTime: answer.serverTime, entries: answer.mailbox }
+    const entries = passed ? [] : answer.mailbox
+    const page = { epoch: answer.epoch, serverTime: answer.serverTime, entries }
     await applyMail(store, changes, page)
     await prune(store, changes, answer.serverTime)
     changes.meta = {
       key: 'sync',
       epoch: answer.epoch,
-      cursor: answer.mailbox.at(-1)?.n ?? meta.cursor,
+      cursor: entries.at(-1)?.n ?? meta.cursor,
       lastExchange: answer.more ? meta.lastExchange : store.now(),
     }
   }
   await noteForgetting(store, changes)
   const done = await store.commit(changes)
   if (!done.ok) return done
-  return ok(restored ? 'again' : 'page')
+  return ok(restored || passed ? 'again' : 'page')
 }
 
 /**

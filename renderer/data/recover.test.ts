@@ -333,6 +333,24 @@ describe('the store', () => {
     await sync()
     expect(server.effects()).toHaveLength(4)
   })
+
+  it('reads its mail from the start after that, also where a page from further on was on its way', async () => {
+    const connecting = vi.spyOn(disk.indexed.indexedDB, 'open')
+    await reopened()
+    const connection: IDBDatabase = connecting.mock.results[0]!.value.result
+    server.post('ann', { kind: 'withdrawal', tasks: [tasks[6]!] })
+    await sync()
+    server.assign('ann', 2)
+    const sent = await store.sync.next(1e6, 10)
+    const answer = await server.exchange('ann', request(sent))
+    closeBehindOurBack(disk, connection)
+    await draw(store, tasks[7]!)
+    expect(await store.sync.apply(sent, answer)).toEqual({ ok: true, value: 'again' })
+    expect((await store.sync.next(1e6, 10)).cursor).toBe(0)
+    await sync()
+    expect((await store.work.row(tasks[6]!)).state).toBe('withdrawn')
+    expect(await store.work.batches()).toHaveLength(2)
+  })
 })
 
 it('an acknowledgement that was not taken in is asked for again', async () => {

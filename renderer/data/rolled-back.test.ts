@@ -65,6 +65,22 @@ describe('a profile that was put back to an earlier time, journal and all', () =
     expect(store.rolledBack).toBeNull()
   })
 
+  it('is noticed again where the power went before anybody was told', async () => {
+    await finish(0, 1)
+    const earlier = await disk.copy()
+    await finish(2)
+    const noted = disk.noted
+    for (const machine of [earlier, new Disk()]) {
+      await startOn(machine)
+      const told = store.rolledBack
+      expect(told?.gone).toBeGreaterThan(0)
+      machine.noted = noted
+      await startOn(machine)
+      expect(store.rolledBack).toEqual(told)
+      disk.noted = noted
+    }
+  })
+
   it('is noticed where nothing is left of it at all', async () => {
     await finish(0, 1)
     await startOn(new Disk())

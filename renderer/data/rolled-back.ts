@@ -27,7 +27,10 @@ export async function compareCanary(
   const streams = await store.db.streams.toArray()
   const ours = streams.find(({ stream }) => stream === seen?.stream)
   // A stream that was left gives its operations to the next one and is shorter for it.
-  const gone = seen === null || ours?.closed === true ? 0 : seen.last - (ours?.last ?? 0)
+  const here = streams
+    .filter((one) => one === ours || one.generation > (seen?.generation ?? 0))
+    .reduce((sum, { last }) => sum + last, 0)
+  const gone = seen === null ? 0 : seen.last - here
   if (seen === null || gone <= 0) {
     noteStream(canary, await currentStream(store))
     return ok(null)
@@ -46,6 +49,6 @@ export async function compareCanary(
   const done = await store.commit(changes)
   if (!done.ok) return done
   noteStream(canary, fresh)
-  const known = Math.max(seen.acknowledged, ours?.last ?? 0)
+  const known = Math.max(seen.acknowledged, here)
   return ok({ gone, unsent: Math.max(0, seen.last - known) })
 }

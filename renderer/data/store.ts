@@ -112,17 +112,21 @@ export function createStore({ relieve, canary, reopen, ...shared }: StoreParts):
   }
 
   async function transact(changes: Changes): Promise<Result<null, DiskError>> {
+    let refused: DiskError
     try {
       await changes.write()
       return ok(null)
     } catch (error) {
-      const refused = diskError(error)
+      refused = diskError(error)
       if (isDiskFull(error) && (await relieve())) return transact(changes)
       // A database that broke in the middle is opened again, once; the journal already has this change.
       if (closed || reopening || isDiskFull(error) || db.isOpen()) return fail(refused)
     }
     const again = await openAgain()
     if (!again.ok) return again
+    // What the server told comes once more. The opening may have gone back to the beginning of its mail, and a page from further
+    // on would hide what lies between.
+    if (changes.meta !== null) return fail(refused)
     try {
       await changes.write()
       return ok(null)

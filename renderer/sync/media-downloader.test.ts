@@ -181,6 +181,21 @@ describe('pictures', () => {
     expect(allHeld()).toBe(true)
   })
 
+  it('of tasks that come are known where they lie here already, also while nothing may be fetched', async () => {
+    await start()
+    room = { ...BOUNDLESS, freeBytes: 0 }
+    pictureOf = async () => fail(offline)
+    add(1)
+    downloads.wake()
+    await settle()
+    expect(downloads.status().hold).toMatchObject({ why: 'floor' })
+    held = new Set(add(3))
+    downloads.wake()
+    await settle()
+    expect(rows.map((row) => row.held)).toEqual([false, true, true, true])
+    expect(downloads.status().hold).toMatchObject({ why: 'floor' })
+  })
+
   it('that prove damaged or gone while she works are fetched again', async () => {
     const names = add(3)
     await start()

@@ -62,6 +62,8 @@ export function startDownloads(
   let stopped = false
   let filling: 'no' | 'yes' | 'once-more' = 'no'
   let reconciled = false
+  /** Tasks may have come whose pictures lie here already. */
+  let woken = false
 
   const ends = [
     pictures.onProgress((sha256, received, spent) => {
@@ -89,7 +91,10 @@ export function startDownloads(
       const bytesPerSecond = speed.bytesPerSecond()
       return { downloading, hold: paused ? { why: 'paused' } : hold, error, bytesPerSecond, urgent, room }
     },
-    wake: () => void fill(),
+    wake() {
+      woken = true
+      void fill()
+    },
     compareAnew() {
       reconciled = false
       void fill()
@@ -160,6 +165,13 @@ export function startDownloads(
       if (!done.ok) {
         reconciled = false
         return wait(done.error)
+      }
+    } else if (woken) {
+      woken = false
+      const noted = await noteHere().catch(failed)
+      if (!noted.ok) {
+        woken = true
+        return wait(noted.error)
       }
     }
     while (!stopped && !paused && cancelWait === null && active.size < AT_ONCE) {
@@ -239,6 +251,13 @@ export function startDownloads(
     }
     const faulty = await store.faulty()
     return faulty.length > 0 ? store.setFault(faulty, null) : ok(null)
+  }
+
+  /** Of what is to be fetched: tasks that were lost with a damaged database come again, and their pictures never went. */
+  async function noteHere(): Promise<Result<null, DiskError>> {
+    const wanted = await store.wanted(PER_QUESTION, new Set(active.keys()))
+    const here = wanted.length === 0 ? [] : await pictures.held(wanted.map(({ sha256 }) => sha256))
+    return here.length === 0 ? ok(null) : store.setHeld(here, true)
   }
 
   async function forget(lost: readonly Sha256[]): Promise<void> {

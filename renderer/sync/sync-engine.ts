@@ -103,10 +103,9 @@ export function startSync(ports: SyncPorts): SyncPort {
     if (stopped) return
     lastError = result.ok ? null : result.error
     phase = result.ok ? 'idle' : 'waiting'
-    if (result.ok) {
-      retry.reset()
-      downloads.wake()
-    }
+    if (result.ok) retry.reset()
+    // An exchange that broke off may have brought tasks too.
+    downloads.wake()
     if (asked) tryAfter(0)
     else if (!result.ok) tryAfter(waitAfter(result.error))
     else tryAfter(grown ? GATHER_MS : IDLE_MS)

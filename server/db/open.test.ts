@@ -9,14 +9,20 @@ beforeAll(async () => {
 })
 afterAll(() => world.close())
 
+async function floorNow() {
+  const { rows } = await world.db.execute<{ rev_floor: number }>(sql`select rev_floor from meta`)
+  return rows[0]?.rev_floor ?? Number.NaN
+}
+
 async function epochNow() {
   const { epoch, close } = await openDatabase({ url: world.databaseUrl, data: world.folder }, () => {})
   await close()
   return epoch
 }
 
-test('the epoch stays from start to start, and changes where a dump was put back', async () => {
+test('epoch and numbers stay from start to start; where a dump was put back the one changes, the others rise', async () => {
   expect(await epochNow()).toBe(world.epoch)
+  const floor = await floorNow()
   // What pg_restore --clean does to a table.
   await world.db.execute(sql`create table dumped (like meta including all)`)
   await world.db.execute(sql`insert into dumped select * from meta`)
@@ -25,6 +31,7 @@ test('the epoch stays from start to start, and changes where a dump was put back
   const restored = await epochNow()
   expect(restored).not.toBe(world.epoch)
   expect(await epochNow()).toBe(restored)
+  expect(await floorNow()).toBeGreaterThanOrEqual(floor + 1000)
 })
 
 test('a connection that breaks before a transaction has begun is given back', async () => {

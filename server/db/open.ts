@@ -147,12 +147,18 @@ async function told(db: Executor, question: SQL<string>): Promise<string | null>
   }
 }
 
+/** Minutes of the clock, so that the same backup put back twice does not give the same numbers twice. */
+const NEXT_FLOOR = sql`greatest(${schema.meta.revFloor} + 1000, extract(epoch from now() - timestamptz '2026-01-01') / 60)`
+
 async function readEpoch(db: Executor): Promise<Epoch> {
   const home = await homeOf(db)
   const fresh = { epoch: uuidv7() as Epoch, home }
   await db.insert(schema.meta).values(fresh).onConflictDoNothing()
   if (home !== null)
-    await db.update(schema.meta).set(fresh).where(sql`${schema.meta.home} is distinct from ${home}`)
+    await db
+      .update(schema.meta)
+      .set({ ...fresh, revFloor: NEXT_FLOOR })
+      .where(sql`${schema.meta.home} is distinct from ${home}`)
   const [row] = await db.select().from(schema.meta)
   if (row === undefined) throw new Error('the database has no epoch')
   return row.epoch

@@ -36,7 +36,7 @@ export function compare(
   return { value: median(ours), ratio: median(ratios) }
 }
 
-export function printFigure(bench: 'editor' | 'sync' | 'server', line: Figure): void {
+export function printFigure(bench: 'editor' | 'sync' | 'server' | 'import', line: Figure): void {
   const ratio = line.ratio === null ? null : Math.round(line.ratio * 1000) / 1000
   const rounded = { ...line, value: round(line.value), ratio }
   process.stdout.write(`${JSON.stringify({ bench, ...rounded })}\n`)

@@ -77,6 +77,7 @@ export class MemoryStorage implements SyncStorage {
   /** What people do beside sync, until nobody holds the rows that it changes. */
   #waiting: { readonly rows: () => readonly string[]; readonly apply: () => void }[] = []
   #ids = 0
+  #floor = 0
 
   /** The real service over this storage. */
   service(epoch: Epoch, now: () => number): SyncService {
@@ -309,7 +310,7 @@ export class MemoryStorage implements SyncStorage {
       const wire = revisions.find(({ rev }) => rev === row.currentRev)?.document
       const empty = { task, baseRev: 0, schema: SCHEMA.version, labels: [], objects: [] }
       const document = encodeDocument(change(decodeTolerantly(wire ?? empty, row.task.media.sha256)))
-      const standing = { task, currentRev: row.currentRev, lastRev: revisions.at(-1)?.rev ?? 0 }
+      const standing = { task, currentRev: row.currentRev, lastRev: lastRevOf(tables, task) }
       const { revision, told } = returnOf(standing, { comment, remarks: [], document, at: 0 })
       this.#addRevision(tables, null, REVIEWER, { ...revision, seq: null })
       post(tables, owner, [told])
@@ -324,6 +325,12 @@ export class MemoryStorage implements SyncStorage {
   restore({ committed }: Backup): void {
     this.kill()
     this.#committed = new Committed(committed)
+  }
+
+  /** As the real one does where a backup was put back: no number that was given since is given again. */
+  raiseRevFloor(): void {
+    this.#floor += 1000
+    this.#tables.revFloor.set('only', this.#floor)
   }
 
   /** Transactions under way have never happened, locks are free. */
@@ -465,6 +472,10 @@ function post({ mailbox }: Tables, user: UserId, entries: readonly MailboxEntry[
   mailbox.set(user, [...(mailbox.get(user) ?? []), ...entries])
 }
 
+function lastRevOf({ revisions, revFloor }: Tables, task: TaskId): number {
+  return Math.max(revisions.get(task)?.at(-1)?.rev ?? 0, revFloor.get('only') ?? 0)
+}
+
 function factsOf(tables: Tables, id: TaskId, caller: UserId): readonly (readonly [TaskId, TaskFacts])[] {
   const row = tables.tasks.get(id)
   if (row === undefined) return []
@@ -481,7 +492,7 @@ function factsOf(tables: Tables, id: TaskId, caller: UserId): readonly (readonly
     schemas: new Map([[SCHEMA.version, SCHEMA]]),
     leased: leased.includes(caller),
     holds: !held || tables.batches.get(task.batch)?.user === caller,
-    lastRev: revisions.at(-1)?.rev ?? 0,
+    lastRev: lastRevOf(tables, id),
     current:
       current === undefined
         ? null

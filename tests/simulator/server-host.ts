@@ -76,6 +76,7 @@ export class ServerHost {
     if (this.#backup === null) return false
     this.kill()
     this.storage.restore(this.#backup)
+    this.storage.raiseRevFloor()
     this.#epoch = this.#newEpoch()
     this.start()
     return true

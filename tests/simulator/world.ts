@@ -266,7 +266,6 @@ export class World {
       shapes: [...document.shapes, this.#pen.box(document, THEIRS)],
     }))
     this.#oracle.stopWatching(task)
-    this.#server.forgetDump()
   }
 
   /** No faults any more: whoever has something here signs in once more, and all of it must get through. */

@@ -1,4 +1,4 @@
-import { boolean, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, integer, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import type { Epoch, UserId } from '../../../shared/model/ids.ts'
 import { createdAt, numbered } from './columns.ts'
 
@@ -9,6 +9,8 @@ export const meta = pgTable('meta', {
   epoch: uuid('epoch').$type<Epoch>().notNull(),
   /** Where PostgreSQL keeps this table: another place tells that a backup was put back. Null where that is not told. */
   home: text('home'),
+  /** Revisions are numbered above it: what was given since the backup may be known to clients. */
+  revFloor: integer('rev_floor').notNull().default(0),
 })
 
 /** The server's own key pairs; the newest of a kind is in use, the others still open what was sealed to them. */

@@ -1,4 +1,5 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { appendFileSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Groups } from '../../../shared/formats/contract.ts'
@@ -7,7 +8,7 @@ import { isErrno } from '../../files.ts'
 /** Files that the groups are spread over: one of them is in memory at a time. */
 const FILES = 512
 /** Characters that are kept in memory before they are written. */
-const KEPT = 8 * 1024 * 1024
+const KEPT = 4 * 1024 * 1024
 
 /** Groups that go to disk, as JSON, once they are more than a little. */
 export function diskGroups<T>(mostKept = KEPT, below = tmpdir()): Groups<T> {
@@ -17,8 +18,9 @@ export function diskGroups<T>(mostKept = KEPT, below = tmpdir()): Groups<T> {
 
   const spill = async () => {
     folder ??= await mkdtemp(join(below, 'aidol-groups-'))
+    // Hundreds of short writes: waiting for each in turn takes several times as long as they do.
     for (const [i, lines] of waiting.entries())
-      if (lines.length > 0) await appendFile(join(folder, String(i)), lines.splice(0).join(''))
+      if (lines.length > 0) appendFileSync(join(folder, String(i)), lines.splice(0).join(''))
     kept = 0
   }
   const spilt = async (i: number): Promise<string> => {

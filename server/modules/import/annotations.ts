@@ -38,8 +38,8 @@ export interface AnnotationsOptions {
   readonly actor: UserId | null
 }
 
-/** Pictures that are put into the database at once. */
-const AT_ONCE = 200
+/** Pictures and objects that are put into the database at once. */
+const AT_ONCE = { pictures: 200, objects: 5000 } as const
 
 type Known = Pick<typeof tasks.$inferSelect, 'name' | 'width' | 'height' | 'original' | 'media' | 'id'> & {
   readonly finished: boolean
@@ -78,9 +78,11 @@ export async function importAnnotations(
       })
       const counts = { pictures: 0, objects: 0, inHand: 0, finished: 0 }
       let waiting: [Known, WireDocument][] = []
+      let objectsWaiting = 0
       const flush = async () => {
         counts.inHand += await keep(tx, project, waiting)
         waiting = []
+        objectsWaiting = 0
       }
       const seen = new Set<string>()
       for await (const drawn of read.pictures) {
@@ -95,7 +97,8 @@ export async function importAnnotations(
         counts.pictures += 1
         counts.objects += drawn.shapes.length
         waiting.push([picture, documentOf(drawn, picture, project.schema.version)])
-        if (waiting.length >= AT_ONCE) await flush()
+        objectsWaiting += drawn.shapes.length
+        if (waiting.length >= AT_ONCE.pictures || objectsWaiting >= AT_ONCE.objects) await flush()
       }
       await flush()
       const problems = read.problems.list()

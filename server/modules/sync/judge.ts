@@ -42,7 +42,7 @@ export interface TaskFacts {
   readonly leased: boolean
   /** She has it now, or nobody has it any more. */
   readonly holds: boolean
-  /** The highest revision so far, 0 for none. */
+  /** The highest revision that anybody can know of, 0 for none. */
   readonly lastRev: number
   /** The revision that counts, or null while there is none. */
   readonly current: {

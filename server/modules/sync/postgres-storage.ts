@@ -155,9 +155,11 @@ export async function taskFacts(
     lastRev: number
     ownRev: number
     leased: boolean
-  }>(sql`select t.id, b.user_id as holder, c.current, coalesce(r.last, 0) as "lastRev", coalesce(r.own, 0) as "ownRev",
+  }>(sql`select t.id, b.user_id as holder, c.current, greatest(r.last, m.rev_floor) as "lastRev",
+      coalesce(r.own, 0) as "ownRev",
       exists (select 1 from leases l where l.task_id = t.id and l.user_id = ${caller}) as leased
     from unnest(${sql.param([...ids])}::uuid[]) asked(id)
+    cross join meta m
     join tasks t on t.id = asked.id
     left join batches b on b.id = t.batch_id
     cross join lateral (select max(rev) as last,

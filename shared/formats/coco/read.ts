@@ -14,6 +14,9 @@ import {
   isOnePoint,
 } from './schema.ts'
 
+/** Annotations of one picture, which are in memory together: several times what anybody could work on. */
+const MOST_OBJECTS = 20_000
+
 interface Placed {
   readonly annotation: Annotation
   readonly where: Where
@@ -43,6 +46,7 @@ async function* readFile(file: InFile, reading: Reading, groups: Groups<Placed>)
     numbers.set(id, number)
     return number
   }
+  const counts = new Map<number, number>()
   let known = false
   for await (const element of reading.tools.jsonElements(file)) {
     const { key, where } = element
@@ -57,7 +61,13 @@ async function* readFile(file: InFile, reading: Reading, groups: Groups<Placed>)
       if (category !== null) categories.set(category.id, category)
     } else if (key === 'annotations') {
       const annotation = taken(annotationSchema, element, 'object', reading)
-      if (annotation !== null) await groups.add(numberOf(annotation.image_id), { annotation, where })
+      if (annotation !== null) {
+        const number = numberOf(annotation.image_id)
+        const count = (counts.get(number) ?? 0) + 1
+        counts.set(number, count)
+        if (count <= MOST_OBJECTS) await groups.add(number, { annotation, where })
+        else reading.problems.add('too-large', 'object', where, `more than ${MOST_OBJECTS} in one picture`)
+      }
     } else continue
     known = true
   }

@@ -17,6 +17,12 @@ const only = async (annotation: object) => {
 }
 
 describe('COCO', () => {
+  it('of a picture that everything is said to be in, as much comes in as memory holds, and the rest is counted', async () => {
+    const { drawn, problems } = await read(file(...Array(20_003).fill({ bbox: [1, 1, 2, 2] })))
+    expect(drawn[0]?.shapes).toHaveLength(20_000)
+    expect(problems.map(({ code, count }) => [code, count])).toEqual([['too-large', 3]])
+  })
+
   it('category_id need not start at 1 or be dense, and 0 may be one', async () => {
     const names = ['_background_', 'person', 'car']
     const { drawn, problems } = await read({

@@ -1,0 +1,1 @@
+ALTER TABLE "meta" ADD COLUMN "rev_floor" integer DEFAULT 0 NOT NULL;
