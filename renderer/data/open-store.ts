@@ -54,8 +54,8 @@ export interface OpenedStore {
 }
 
 /**
- * Chromium has been seen never to answer where it had just closed a database on a full disk. Then she is told that something is
- * not saved, and each further attempt asks anew. What opens at all opens in a hundredth of this, ms.
+ * Chromium has been seen never to answer where it had just closed a database on a full disk. Then it is deleted and built anew;
+ * where it is still silent she is told that something is not saved. What opens at all opens in a hundredth of this, ms.
  */
 const REOPENING_MS = 10_000
 
@@ -133,8 +133,9 @@ async function recovering(store: Store): Promise<Result<Recovered, DiskError>> {
   }
 }
 
-/** How browsers call a database whose files they cannot read; retrying never heals it. */
-const DAMAGED = new Set(['UnknownError', 'InternalError', 'NotReadableError'])
+const UNANSWERED = 'TimeoutError'
+/** How browsers call a database whose files they cannot read, and we one that is silent; retrying never heals it. */
+const DAMAGED = new Set(['UnknownError', 'InternalError', 'NotReadableError', UNANSWERED])
 
 /**
  * A database that does not open at all is deleted and built anew, but only where the journal is there to build it from, or
@@ -145,10 +146,14 @@ async function openDatabase(
   { journal, canary, dropDatabases }: Pick<StoreOptions, 'journal' | 'canary' | 'dropDatabases'>,
   after?: StoreOptions['after'],
 ): Promise<Result<{ readonly rebuilt: boolean }, DiskError>> {
+  let isSilent = false
   try {
     await inTime(db.open(), after)
     return ok({ rebuilt: false })
   } catch (error) {
+    isSilent = causes(error).some(({ name }) => name === UNANSWERED)
+    // Or the next opening would wait for this one.
+    if (isSilent) db.close()
     const refused = fail(diskError(error))
     const damaged =
       refused.error.code === 'disk-failed' && causes(error).some(({ name }) => DAMAGED.has(name))
@@ -158,8 +163,10 @@ async function openDatabase(
     if (copy.value.length === 0 && (await canary.read()) !== null) return refused
   }
   try {
-    await db.delete({ disableAutoOpen: false }).catch(dropDatabases)
-    await db.open()
+    // A deletion would wait behind the opening that nobody answers.
+    if (isSilent) await inTime(dropDatabases(), after)
+    else await inTime(db.delete({ disableAutoOpen: false }), after).catch(dropDatabases)
+    await inTime(db.open(), after)
     return ok({ rebuilt: true })
   } catch (error) {
     return fail(diskError(error))
@@ -170,7 +177,7 @@ function inTime(opening: Promise<unknown>, after: StoreOptions['after']): Promis
   if (after === undefined) return opening
   return new Promise((resolve, reject) => {
     const cancel = after(REOPENING_MS, () =>
-      reject(new DOMException('the database does not answer', 'TimeoutError')),
+      reject(new DOMException('the database does not answer', UNANSWERED)),
     )
     opening.then(resolve, reject).finally(cancel)
   })
