@@ -90,6 +90,10 @@ export class Changes {
     return rows.map((row) => this.outbox.get(`${row.generation}/${row.seq}`) ?? row)
   }
 
+  get rows(): number {
+    return this.tasks.size + this.documents.size + this.outbox.size
+  }
+
   /** Everything in one transaction, or nothing. May be repeated: it puts what is, it adds nothing up. */
   async write(): Promise<void> {
     const { db } = this

@@ -33,7 +33,7 @@ it('a database that never answers when it is opened again is made anew, or told 
   const [id, next] = tasks.map((task) => task.id) as [TaskId, TaskId]
   await draw(store, id)
   await draw(store, next)
-  const silently = async (act: () => Promise<unknown>) => {
+  const silently = async <T>(act: () => Promise<T>): Promise<T> => {
     db.close()
     Object.assign(db, { open: () => new Promise(() => undefined) })
     const done = act()
@@ -41,8 +41,9 @@ it('a database that never answers when it is opened again is made anew, or told 
     ring!()
     return done
   }
-  const refused = silently(() => store.work.submit(id, 1))
-  expect(await refused).toMatchObject({ ok: false, error: { code: 'disk-failed' } })
+  // What waits behind a try in vain does not wait for one of its own.
+  const refused = await silently(() => Promise.all([store.work.submit(id, 1), store.work.submit(next, 1)]))
+  for (const one of refused) expect(one).toMatchObject({ ok: false, error: { code: 'disk-failed' } })
 
   Object.assign(db, { open })
   expect(await store.work.submit(id, 1)).toMatchObject({ ok: true })
@@ -51,5 +52,41 @@ it('a database that never answers when it is opened again is made anew, or told 
   deletes = true
   expect(await silently(() => store.work.submit(next, 1))).toMatchObject({ ok: true })
   expect(await db.outbox.count()).toBe(2)
+  await store.work.close()
+})
+
+it('a transaction that never ends is given up, and written again on a new connection', async () => {
+  const disk = new Disk()
+  const db = personDb(USER, disk.indexed)
+  let ring = () => {}
+  const store = opened(
+    await disk.open({
+      openSet: () => db,
+      after: (_, run) => {
+        ring = run
+        return () => {}
+      },
+    }),
+  )
+  const server = new MemoryServer()
+  const { tasks } = server.assign('ann', 1)
+  await exchangeAll(store, { exchange: (request) => server.exchange('ann', request) })
+  const id = tasks[0]?.id as TaskId
+  await draw(store, id)
+
+  const { transaction } = db
+  let asked = false
+  const silent = () => {
+    asked = true
+    return new Promise(() => undefined)
+  }
+  Object.assign(db, { transaction: silent })
+  const submitted = store.work.submit(id, 1)
+  await expect.poll(() => asked).toBe(true)
+  Object.assign(db, { transaction })
+  ring()
+  expect(await submitted).toMatchObject({ ok: true })
+  expect(await db.outbox.count()).toBe(1)
+  expect((await store.work.row(id)).state).toBe('submitted')
   await store.work.close()
 })

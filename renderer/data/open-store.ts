@@ -7,6 +7,7 @@ import { type Carrier, putDown } from './carry.ts'
 import { type Primitives, webCrypto } from './cipher.ts'
 import { personDb } from './db.ts'
 import { causes, diskError } from './disk-error.ts'
+import { type After, inTime, isUnanswered } from './in-time.ts'
 import type { Journal } from './journal.ts'
 import { mediaRepo } from './media-repo.ts'
 import { placeRepo } from './place-repo.ts'
@@ -34,7 +35,7 @@ export interface StoreOptions {
   /** Gives the person's working set, not yet open; the browser's own by default. */
   readonly openSet?: (user: UserId) => WorkingSet
   /** Runs something later, unless the returned function is called; without it a database may take as long as it likes. */
-  readonly after?: (ms: number, run: () => void) => () => void
+  readonly after?: After
   readonly primitives?: Primitives
   /** Stores that are on their way out, by person. Those of one running program by default; a simulator runs many. */
   readonly closing?: Map<UserId, Promise<void>>
@@ -54,10 +55,10 @@ export interface OpenedStore {
 }
 
 /**
- * Chromium has been seen never to answer where it had just closed a database on a full disk. Then it is deleted and built anew;
- * where it is still silent she is told that something is not saved. What opens at all opens in a hundredth of this, ms.
+ * A database that does not answer by then when it is opened again is deleted and built anew; where it is still silent she is
+ * told that something is not saved. What opens at all opens in a hundredth of this, ms.
  */
-const REOPENING_MS = 10_000
+const REOPENING_MS = 5_000
 
 const closingHere = new Map<UserId, Promise<void>>()
 
@@ -91,6 +92,7 @@ export async function openStore(options: StoreOptions): Promise<Result<OpenedSto
     journal,
     now,
     relieve,
+    after: options.after,
     canary: noted,
     reopen,
   })
@@ -133,9 +135,8 @@ async function recovering(store: Store): Promise<Result<Recovered, DiskError>> {
   }
 }
 
-const UNANSWERED = 'TimeoutError'
-/** How browsers call a database whose files they cannot read, and we one that is silent; retrying never heals it. */
-const DAMAGED = new Set(['UnknownError', 'InternalError', 'NotReadableError', UNANSWERED])
+/** How browsers call a database whose files they cannot read; retrying never heals it. */
+const DAMAGED = new Set(['UnknownError', 'InternalError', 'NotReadableError'])
 
 /**
  * A database that does not open at all is deleted and built anew, but only where the journal is there to build it from, or
@@ -144,41 +145,30 @@ const DAMAGED = new Set(['UnknownError', 'InternalError', 'NotReadableError', UN
 async function openDatabase(
   db: WorkingSet,
   { journal, canary, dropDatabases }: Pick<StoreOptions, 'journal' | 'canary' | 'dropDatabases'>,
-  after?: StoreOptions['after'],
+  after?: After,
 ): Promise<Result<{ readonly rebuilt: boolean }, DiskError>> {
   let isSilent = false
   try {
-    await inTime(db.open(), after)
+    await inTime(db.open(), REOPENING_MS, after)
     return ok({ rebuilt: false })
   } catch (error) {
-    isSilent = causes(error).some(({ name }) => name === UNANSWERED)
+    isSilent = isUnanswered(error)
     // Or the next opening would wait for this one.
     if (isSilent) db.close()
     const refused = fail(diskError(error))
-    const damaged =
-      refused.error.code === 'disk-failed' && causes(error).some(({ name }) => DAMAGED.has(name))
-    if (!damaged) return refused
+    const isDamaged = isSilent || causes(error).some(({ name }) => DAMAGED.has(name))
+    if (refused.error.code !== 'disk-failed' || !isDamaged) return refused
     const copy = await journal.read()
     if (!copy.ok) return refused
     if (copy.value.length === 0 && (await canary.read()) !== null) return refused
   }
   try {
     // A deletion would wait behind the opening that nobody answers.
-    if (isSilent) await inTime(dropDatabases(), after)
-    else await inTime(db.delete({ disableAutoOpen: false }), after).catch(dropDatabases)
-    await inTime(db.open(), after)
+    if (isSilent) await inTime(dropDatabases(), REOPENING_MS, after)
+    else await inTime(db.delete({ disableAutoOpen: false }), REOPENING_MS, after).catch(dropDatabases)
+    await inTime(db.open(), REOPENING_MS, after)
     return ok({ rebuilt: true })
   } catch (error) {
     return fail(diskError(error))
   }
-}
-
-function inTime(opening: Promise<unknown>, after: StoreOptions['after']): Promise<unknown> {
-  if (after === undefined) return opening
-  return new Promise((resolve, reject) => {
-    const cancel = after(REOPENING_MS, () =>
-      reject(new DOMException('the database does not answer', UNANSWERED)),
-    )
-    opening.then(resolve, reject).finally(cancel)
-  })
 }

@@ -6,6 +6,7 @@ import { type CanaryPort, noteStream } from './canary.ts'
 import type { Changes } from './changes.ts'
 import type { Cipher, Primitives } from './cipher.ts'
 import { diskError, isDiskFull } from './disk-error.ts'
+import { type After, inTime, isUnanswered } from './in-time.ts'
 import { appendAll, type Journal } from './journal.ts'
 import type { WorkingSet } from './working-set.ts'
 
@@ -38,12 +39,18 @@ type Shared = Pick<Store, 'db' | 'cipher' | 'journal' | 'now' | 'sha256Hex' | 'n
 export interface StoreParts extends Shared {
   /** Makes room on a full disk; false where there is nothing left to give up. */
   readonly relieve: () => Promise<boolean>
+  /** Without it nothing is given up, however long it takes. */
+  readonly after: After | undefined
   readonly canary: CanaryPort
   /** Opens the database again after a failure and compares it with the journal. */
   readonly reopen: (store: Store) => Promise<Result<unknown, DiskError>>
 }
 
-export function createStore({ relieve, canary, reopen, ...shared }: StoreParts): Store {
+/** A transaction that is not ended by then is given up, and the more it writes the longer it may take, ms. */
+const WRITING_MS = 10_000
+const ROW_MS = 20
+
+export function createStore({ relieve, after, canary, reopen, ...shared }: StoreParts): Store {
   const { db, journal } = shared
   const changed = listeners<ReadonlySet<TaskId>>()
   const operations = listeners<void>()
@@ -52,20 +59,25 @@ export function createStore({ relieve, canary, reopen, ...shared }: StoreParts):
   let owed: readonly JournalRecord[] = []
   let closed = false
   let reopening = false
+  /** How openings ended that were tried in vain. */
+  const vain: Result<never, DiskError>[] = []
 
   const store: Store = {
     ...shared,
-    act: (job) =>
-      run(async () => {
-        // Chromium closes a database that it finds damaged, and the next opening may find it empty.
-        if (!closed && !db.isOpen()) await openAgain()
+    act(job) {
+      const asked = vain.length
+      return run(async () => {
+        await seeToOpen(asked)
         return job()
-      }),
-    write: (job) =>
-      run(async () => {
-        const open = closed || db.isOpen() ? ok(null) : await openAgain()
+      })
+    },
+    write(job) {
+      const asked = vain.length
+      return run(async () => {
+        const open = await seeToOpen(asked)
         return open.ok ? job() : open
-      }),
+      })
+    },
     commit,
     onChange: changed.add,
     onOperation: operations.add,
@@ -101,23 +113,41 @@ export function createStore({ relieve, canary, reopen, ...shared }: StoreParts):
     return stored
   }
 
+  /**
+   * Chromium closes a database that it finds damaged, and the next opening may find it empty. What was asked for before the last
+   * try in vain shares in it: one that nobody answers takes long, and many may wait.
+   */
+  async function seeToOpen(asked: number): Promise<Result<unknown, DiskError>> {
+    if (closed || db.isOpen()) return ok(null)
+    return vain[asked] ?? openAgain()
+  }
+
   async function openAgain(): Promise<Result<unknown, DiskError>> {
     reopening = true
     const result = await reopen(store)
     reopening = false
     // One that was not compared may have forgotten what the screen called saved: nobody works on it.
     if (result.ok) reopened.fire()
-    else db.close()
+    else {
+      vain.push(result)
+      db.close()
+    }
     return result
+  }
+
+  function written(changes: Changes): Promise<void> {
+    return inTime(changes.write(), WRITING_MS + ROW_MS * changes.rows, after)
   }
 
   async function transact(changes: Changes): Promise<Result<null, DiskError>> {
     let refused: DiskError
     try {
-      await changes.write()
+      await written(changes)
       return ok(null)
     } catch (error) {
       refused = diskError(error)
+      // What it does after all comes before whatever the next connection writes.
+      if (isUnanswered(error)) db.close()
       if (isDiskFull(error) && (await relieve())) return transact(changes)
       // A database that broke in the middle is opened again, once; the journal already has this change.
       if (closed || reopening || isDiskFull(error) || db.isOpen()) return fail(refused)
@@ -128,9 +158,10 @@ export function createStore({ relieve, canary, reopen, ...shared }: StoreParts):
     // on would hide what lies between.
     if (changes.meta !== null) return fail(refused)
     try {
-      await changes.write()
+      await written(changes)
       return ok(null)
     } catch (error) {
+      if (isUnanswered(error)) db.close()
       return fail(diskError(error))
     }
   }
