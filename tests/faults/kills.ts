@@ -4,6 +4,9 @@ import { Desk } from './desk.ts'
 import type { FaultRun } from './fault.ts'
 import { newServer } from './office.ts'
 
+/** A call to a program that died in the middle of it may never be answered, ms. */
+const LAST_CALL_MS = 20_000
+
 /**
  * Something dies under her hands at moments that chance chooses: while she draws, while that is saved, while she submits
  * and while it is sent. What the screen called saved must be there afterwards, and on the server once.
@@ -25,7 +28,8 @@ export async function killed(run: FaultRun, blow: (desk: Desk, rng: Rng) => Prom
       .catch((error: unknown) => {
         if (alive) throw error // only the blow may end her work
       })
-    await Promise.all([work, death])
+    await Promise.race([work, death.then(() => pause(LAST_CALL_MS))])
+    await death
     await desk.check()
   })
   await desk.checkServer()
