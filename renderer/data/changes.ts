@@ -90,6 +90,7 @@ export class Changes {
     return rows.map((row) => this.outbox.get(`${row.generation}/${row.seq}`) ?? row)
   }
 
+  /** How much the transaction is, in rows that carry something. */
   get rows(): number {
     return this.tasks.size + this.documents.size + this.outbox.size
   }

@@ -1,9 +1,10 @@
-import type { DiskError } from '../../shared/ipc/contract.ts'
+import type { Canary, DiskError } from '../../shared/ipc/contract.ts'
 import { ok, type Result } from '../../shared/result.ts'
 import { type CanaryPort, noteStream } from './canary.ts'
 import { Changes } from './changes.ts'
 import { streamRecord } from './journal.ts'
 import { currentStream, newStream } from './outbox-repo.ts'
+import type { StreamRow } from './rows.ts'
 import type { Store } from './store.ts'
 
 /** What the canary knows of and the profile does not. */
@@ -25,13 +26,8 @@ export async function compareCanary(
 ): Promise<Result<RolledBack | null, DiskError>> {
   const seen = await canary.read()
   const streams = await store.db.streams.toArray()
-  const ours = streams.find(({ stream }) => stream === seen?.stream)
-  // A stream that was left gives its operations to the next one and is shorter for it.
-  const here = streams
-    .filter((one) => one === ours || one.generation > (seen?.generation ?? 0))
-    .reduce((sum, { last }) => sum + last, 0)
-  const gone = seen === null ? 0 : seen.last - here
-  if (seen === null || gone <= 0) {
+  const here = seen === null ? 0 : sinceThen(streams, seen)
+  if (seen === null || seen.last <= here) {
     noteStream(canary, await currentStream(store))
     return ok(null)
   }
@@ -50,5 +46,12 @@ export async function compareCanary(
   if (!done.ok) return done
   noteStream(canary, fresh)
   const known = Math.max(seen.acknowledged, here)
-  return ok({ gone, unsent: Math.max(0, seen.last - known) })
+  return ok({ gone: seen.last - here, unsent: Math.max(0, seen.last - known) })
+}
+
+/** Operations of the stream that was noted and of those behind it: one that was left gives its own to the next, and is shorter for it. */
+function sinceThen(streams: readonly StreamRow[], seen: Canary): number {
+  return streams
+    .filter(({ stream, generation }) => stream === seen.stream || generation > seen.generation)
+    .reduce((sum, { last }) => sum + last, 0)
 }

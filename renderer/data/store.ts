@@ -135,8 +135,14 @@ export function createStore({ relieve, after, canary, reopen, ...shared }: Store
     return result
   }
 
-  function written(changes: Changes): Promise<void> {
-    return inTime(changes.write(), WRITING_MS + ROW_MS * changes.rows, after)
+  async function written(changes: Changes): Promise<void> {
+    try {
+      await inTime(changes.write(), WRITING_MS + ROW_MS * changes.rows, after)
+    } catch (error) {
+      // What it does after all comes before whatever the next connection writes.
+      if (isUnanswered(error)) db.close()
+      throw error
+    }
   }
 
   async function transact(changes: Changes): Promise<Result<null, DiskError>> {
@@ -146,8 +152,6 @@ export function createStore({ relieve, after, canary, reopen, ...shared }: Store
       return ok(null)
     } catch (error) {
       refused = diskError(error)
-      // What it does after all comes before whatever the next connection writes.
-      if (isUnanswered(error)) db.close()
       if (isDiskFull(error) && (await relieve())) return transact(changes)
       // A database that broke in the middle is opened again, once; the journal already has this change.
       if (closed || reopening || isDiskFull(error) || db.isOpen()) return fail(refused)
@@ -161,7 +165,6 @@ export function createStore({ relieve, after, canary, reopen, ...shared }: Store
       await written(changes)
       return ok(null)
     } catch (error) {
-      if (isUnanswered(error)) db.close()
       return fail(diskError(error))
     }
   }

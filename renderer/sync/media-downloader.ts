@@ -61,9 +61,8 @@ export function startDownloads(
   let paused = false
   let stopped = false
   let filling: 'no' | 'yes' | 'once-more' = 'no'
-  let reconciled = false
-  /** Tasks may have come whose pictures lie here already. */
-  let woken = false
+  /** Pictures whose rows may say another thing than their files: all, or those of tasks that have come. */
+  let doubtful: 'all' | 'wanted' | 'none' = 'all'
 
   const ends = [
     pictures.onProgress((sha256, received, spent) => {
@@ -92,11 +91,11 @@ export function startDownloads(
       return { downloading, hold: paused ? { why: 'paused' } : hold, error, bytesPerSecond, urgent, room }
     },
     wake() {
-      woken = true
+      if (doubtful === 'none') doubtful = 'wanted'
       void fill()
     },
     compareAnew() {
-      reconciled = false
+      doubtful = 'all'
       void fill()
     },
     retry() {
@@ -159,19 +158,13 @@ export function startDownloads(
   }
 
   async function look(): Promise<void> {
-    if (!reconciled) {
-      reconciled = true
-      const done = await reconcile().catch(failed)
+    if (doubtful !== 'none') {
+      const which = doubtful
+      doubtful = 'none'
+      const done = await (which === 'all' ? reconcile() : noteHere()).catch(failed)
       if (!done.ok) {
-        reconciled = false
+        if (which === 'all' || doubtful === 'none') doubtful = which
         return wait(done.error)
-      }
-    } else if (woken) {
-      woken = false
-      const noted = await noteHere().catch(failed)
-      if (!noted.ok) {
-        woken = true
-        return wait(noted.error)
       }
     }
     while (!stopped && !paused && cancelWait === null && active.size < AT_ONCE) {
@@ -263,7 +256,7 @@ export function startDownloads(
   async function forget(lost: readonly Sha256[]): Promise<void> {
     const noted = await store.setHeld(lost, false).catch((thrown) => failed(thrown))
     // Looked for anew, so that a note that could not be made is made up for.
-    if (!noted.ok) reconciled = false
+    if (!noted.ok) doubtful = 'all'
     await fill()
   }
 

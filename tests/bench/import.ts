@@ -5,16 +5,14 @@ import { readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
-import { sql } from 'drizzle-orm'
 import { seeded } from '../../renderer/sync/testing.ts'
 import { openDatabase } from '../../server/db/open.ts'
-import { createProject } from '../../server/modules/projects/service.ts'
-import { good } from '../../server/test-world.ts'
 import type { TaskId } from '../../shared/model/ids.ts'
 import { CLI } from '../harness/central-server.ts'
 import { Postgres } from '../harness/postgres.ts'
 import { workFolder } from '../harness/work-folder.ts'
 import { printFigure } from './figures.ts'
+import { layTasks, nameOf } from './lay-tasks.ts'
 import { generatedDocument, TASK_PICTURE, TASK_SCHEMA } from './sync/tasks.ts'
 
 const HELP = `npm run bench -- import [options]
@@ -38,24 +36,6 @@ const { values } = parseArgs({
   },
 })
 
-const nameOf = (n: number) => `IMG_${n}.jpg`
-
-async function layPictures(url: string, pictures: number): Promise<void> {
-  const { db, close } = await openDatabase({ url, data: '.' }, () => {})
-  try {
-    const made = { name: PROJECT, guideline: '只标猫', schema: TASK_SCHEMA, pictures: [] }
-    const { id } = good(await createProject(db, made))
-    await db.execute(sql`insert into media (sha256, bytes, content_type)
-      select encode(sha256(n::text::bytea), 'hex'), 200000, 'image/jpeg' from generate_series(1, ${pictures}) n`)
-    await db.execute(sql`insert into tasks (id, project_id, name, original_sha256, media_sha256, width, height, position)
-      select uuidv7(), ${id}, 'IMG_' || n || '.jpg', encode(sha256(n::text::bytea), 'hex'),
-        encode(sha256(n::text::bytea), 'hex'), ${TASK_PICTURE.width}::int, ${TASK_PICTURE.height}::int, n
-      from generate_series(1, ${pictures}) n`)
-  } finally {
-    await close()
-  }
-}
-
 /** A COCO file of this size, the annotations of each picture scattered over it; answers how many there are. */
 async function writeCoco(path: string, bytes: number, pictures: number): Promise<number> {
   const out = createWriteStream(path, { highWaterMark: MB })
@@ -67,15 +47,15 @@ async function writeCoco(path: string, bytes: number, pictures: number): Promise
   const categories = TASK_SCHEMA.classes.map(({ id }, i) => ({ id: i + 1, name: id }))
   const numbers = new Map(TASK_SCHEMA.classes.map(({ id }, i) => [id, i + 1]))
   await write(`{"info":{"description":"bench"},"categories":${JSON.stringify(categories)},"images":[`)
-  for (let n = 1; n <= pictures; n++)
-    await write(`${n === 1 ? '' : ','}\n${JSON.stringify({ id: n, file_name: nameOf(n), ...TASK_PICTURE })}`)
+  for (let n = 0; n < pictures; n++)
+    await write(`${n === 0 ? '' : ','}\n${JSON.stringify({ id: n, file_name: nameOf(n), ...TASK_PICTURE })}`)
   await write('],"annotations":[')
   const random = seeded(1)
   let annotations = 0
   for (let picture = 0; written < bytes; picture = (picture + 7919) % pictures) {
     for (const { label, geometry } of generatedDocument('' as TaskId, () => random.next()).shapes) {
       annotations += 1
-      const common = { id: annotations, image_id: picture + 1, category_id: numbers.get(label), iscrowd: 0 }
+      const common = { id: annotations, image_id: picture, category_id: numbers.get(label), iscrowd: 0 }
       if (geometry.kind === 'box') {
         const [width, height] = [geometry.x1 - geometry.x0, geometry.y1 - geometry.y0]
         const bbox = [geometry.x0, geometry.y0, width, height]
@@ -131,7 +111,8 @@ else {
   const folder = await workFolder()
   const postgres = await Postgres.start()
   try {
-    await layPictures(postgres.url, pictures)
+    const { db, close } = await openDatabase({ url: postgres.url, data: '.' }, () => {})
+    await layTasks(db, PROJECT, pictures, pictures).finally(close)
     const path = join(folder, 'large.json')
     const annotations = await writeCoco(path, Number(values.mb) * MB, pictures)
     const { size } = await stat(path)

@@ -43,9 +43,10 @@ test('a full disk is said at once, keeps what was drawn, and is got over without
       await expect(hand.page.getByRole('heading', { name: FLOWER.name }), way).toBeVisible()
     }
 
+    const again = hand.page.getByRole('button', { name: '再试一次' })
+    await expect(again).toBeVisible()
     await disk.free()
     // One of the tries that leaving made may still be under way, and succeed.
-    const again = hand.page.getByRole('button', { name: '再试一次' })
     await expect(async () => {
       if (await again.isVisible()) await again.click({ timeout: 1000 })
       await expect(hand.saved).toHaveAttribute('data-state', 'saved', { timeout: 2000 })

@@ -77,7 +77,8 @@ export class MemoryStorage implements SyncStorage {
   /** What people do beside sync, until nobody holds the rows that it changes. */
   #waiting: { readonly rows: () => readonly string[]; readonly apply: () => void }[] = []
   #ids = 0
-  #floor = 0
+  /** Revisions are numbered above it. */
+  #revFloor = 0
 
   /** The real service over this storage. */
   service(epoch: Epoch, now: () => number): SyncService {
@@ -165,7 +166,7 @@ export class MemoryStorage implements SyncStorage {
 
       taskFacts: async (ids, caller) => {
         for (const id of [...ids].sort()) if (view.tasks.get(id) !== undefined) await lock(`task/${id}`)
-        return new Map(ids.flatMap((id) => factsOf(view, id, caller)))
+        return new Map(ids.flatMap((id) => factsOf(view, id, caller, this.#revFloor)))
       },
 
       append: async ({ stream, user, operations, revisions, dismissed }) => {
@@ -310,7 +311,7 @@ export class MemoryStorage implements SyncStorage {
       const wire = revisions.find(({ rev }) => rev === row.currentRev)?.document
       const empty = { task, baseRev: 0, schema: SCHEMA.version, labels: [], objects: [] }
       const document = encodeDocument(change(decodeTolerantly(wire ?? empty, row.task.media.sha256)))
-      const standing = { task, currentRev: row.currentRev, lastRev: lastRevOf(tables, task) }
+      const standing = { task, currentRev: row.currentRev, lastRev: lastRevOf(tables, task, this.#revFloor) }
       const { revision, told } = returnOf(standing, { comment, remarks: [], document, at: 0 })
       this.#addRevision(tables, null, REVIEWER, { ...revision, seq: null })
       post(tables, owner, [told])
@@ -329,8 +330,7 @@ export class MemoryStorage implements SyncStorage {
 
   /** As the real one does where a backup was put back: no number that was given since is given again. */
   raiseRevFloor(): void {
-    this.#floor += 1000
-    this.#tables.revFloor.set('only', this.#floor)
+    this.#revFloor += 1000
   }
 
   /** Transactions under way have never happened, locks are free. */
@@ -472,11 +472,16 @@ function post({ mailbox }: Tables, user: UserId, entries: readonly MailboxEntry[
   mailbox.set(user, [...(mailbox.get(user) ?? []), ...entries])
 }
 
-function lastRevOf({ revisions, revFloor }: Tables, task: TaskId): number {
-  return Math.max(revisions.get(task)?.at(-1)?.rev ?? 0, revFloor.get('only') ?? 0)
+function lastRevOf({ revisions }: Tables, task: TaskId, revFloor: number): number {
+  return Math.max(revisions.get(task)?.at(-1)?.rev ?? 0, revFloor)
 }
 
-function factsOf(tables: Tables, id: TaskId, caller: UserId): readonly (readonly [TaskId, TaskFacts])[] {
+function factsOf(
+  tables: Tables,
+  id: TaskId,
+  caller: UserId,
+  revFloor: number,
+): readonly (readonly [TaskId, TaskFacts])[] {
   const row = tables.tasks.get(id)
   if (row === undefined) return []
   const { task, held, leased, currentRev } = row
@@ -492,7 +497,7 @@ function factsOf(tables: Tables, id: TaskId, caller: UserId): readonly (readonly
     schemas: new Map([[SCHEMA.version, SCHEMA]]),
     leased: leased.includes(caller),
     holds: !held || tables.batches.get(task.batch)?.user === caller,
-    lastRev: lastRevOf(tables, id),
+    lastRev: lastRevOf(tables, id, revFloor),
     current:
       current === undefined
         ? null

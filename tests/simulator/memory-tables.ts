@@ -48,8 +48,6 @@ export interface Tables {
   readonly batches: Rows<BatchId, BatchRow>
   /** What devices told of batches, by person. */
   readonly progress: Rows<UserId, readonly Progress[]>
-  /** Revisions are numbered above it. */
-  readonly revFloor: Rows<'only', number>
 }
 
 const NAMES = [
@@ -61,7 +59,6 @@ const NAMES = [
   'revisions',
   'batches',
   'progress',
-  'revFloor',
 ] as const
 
 type Maps = { readonly [N in keyof Tables]: Map<unknown, unknown> }

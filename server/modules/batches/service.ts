@@ -1,11 +1,11 @@
 import { and, asc, eq, isNull, max, not, type SQL, sql } from 'drizzle-orm'
 import { v7 as uuidv7 } from 'uuid'
-import { z } from 'zod'
 import type { BatchId, ProjectId, UserId } from '../../../shared/model/ids.ts'
 import type { User } from '../../../shared/model/user.ts'
 import { fail, ok, type Result } from '../../../shared/result.ts'
 import { type MailboxEntry, TASKS_PER_ENTRY, type WireTask } from '../../../shared/wire/mailbox.ts'
 import { anyOf } from '../../db/any-of.ts'
+import { isNamed } from '../../db/named.ts'
 import type { Database, Executor, Transaction } from '../../db/open.ts'
 import { audit, batches, leases, media, projects, tasks, users } from '../../db/schema.ts'
 import type { Failure } from '../../failure.ts'
@@ -91,9 +91,10 @@ export async function findBatch(
   ref: string,
   reached?: SQL,
 ): Promise<Result<BatchRow, Failure>> {
-  const name = ref.normalize('NFC').trim()
-  const match = z.uuid().safeParse(name).success ? eq(batches.id, name as BatchId) : eq(batches.name, name)
-  const [row, ...others] = await db.select().from(batches).where(and(match, reached))
+  const [row, ...others] = await db
+    .select()
+    .from(batches)
+    .where(and(isNamed(batches, ref), reached))
   if (row === undefined) return fail({ code: 'unknown-batch', name: ref })
   if (others.length > 0) return fail({ code: 'ambiguous', name: ref, ids: [row, ...others].map((b) => b.id) })
   return ok(row)

@@ -6,12 +6,12 @@ import { enrolments, sessions, users } from '../../../server/db/schema.ts'
 import type { BatchRow } from '../../../server/modules/batches/head.ts'
 import { handOut } from '../../../server/modules/batches/service.ts'
 import { openKeyRing } from '../../../server/modules/devices/keys.ts'
-import { createProject, type Project } from '../../../server/modules/projects/service.ts'
+import type { Project } from '../../../server/modules/projects/service.ts'
 import { newDevice } from '../../../server/test-device.ts'
-import { good } from '../../../server/test-world.ts'
 import type { BatchId, Sha256, StreamId, TaskId, UserId } from '../../../shared/model/ids.ts'
 import { PUSH_BYTES } from '../../../shared/wire/sync.ts'
-import { TASK_PICTURE, TASK_SCHEMA } from '../sync/tasks.ts'
+import { layTasks } from '../lay-tasks.ts'
+import { TASK_PICTURE } from '../sync/tasks.ts'
 import { fillOutbox, type Labeller, type Outbox } from './labeller.ts'
 
 /** What the client reckons with: characters of JSON in a request. */
@@ -30,10 +30,7 @@ export async function hire(url: string, people: number, tasks: number): Promise<
   const { db, close } = await openDatabase({ url, data: '.' }, () => {})
   try {
     const keys = (await openKeyRing(db)).public
-    const project = good(
-      await createProject(db, { name: 'evening', guideline: '只标猫', schema: TASK_SCHEMA, pictures: [] }),
-    )
-    await layTasks(db, project, 2 * people * tasks)
+    const project = await layTasks(db, 'evening', 2 * people * tasks, PICTURES)
     const busy: Busy[] = []
     for (let n = 0; n < people; n++) {
       const labeller = await hireOne(db, project, n, tasks)
@@ -45,15 +42,6 @@ export async function hire(url: string, people: number, tasks: number): Promise<
   } finally {
     await close()
   }
-}
-
-async function layTasks(db: Database, project: Project, many: number): Promise<void> {
-  await db.execute(sql`insert into media (sha256, bytes, content_type)
-    select encode(sha256(n::text::bytea), 'hex'), 200000, 'image/jpeg' from generate_series(1, ${PICTURES}) n`)
-  await db.execute(sql`insert into tasks (id, project_id, name, original_sha256, media_sha256, width, height, position)
-    select uuidv7(), ${project.id}, 'IMG_' || n || '.jpg', encode(sha256(('o' || n)::bytea), 'hex'),
-      encode(sha256((1 + n % ${PICTURES})::text::bytea), 'hex'), ${TASK_PICTURE.width}::int, ${TASK_PICTURE.height}::int, n
-    from generate_series(0, ${many - 1}) n`)
 }
 
 async function hireOne(db: Database, project: Project, n: number, tasks: number): Promise<Labeller> {
