@@ -8,7 +8,7 @@ export function renderingOf(output: Row, texts: Texts): readonly string[] {
   return Object.entries(output).flatMap(([name, value]) => {
     if (isRows(value)) return tableOf(value, texts)
     if (isRow(value)) return renderingOf(value, texts)
-    return [`${titleOf(name, texts)}: ${cellOf(value)}`]
+    return [`${titleOf(name, texts)}: ${cellOf(name, value, texts)}`]
   })
 }
 
@@ -18,7 +18,7 @@ function tableOf(rows: readonly Row[], texts: Texts): readonly string[] {
   const nested = all.filter((name) => rows.some((row) => isRows(row[name]) && row[name].length > 0))
   const names = all.filter((name) => !nested.includes(name))
   const head = names.map((name) => titleOf(name, texts))
-  const cells = rows.map((row) => names.map((name) => cellOf(row[name])))
+  const cells = rows.map((row) => names.map((name) => cellOf(name, row[name], texts)))
   const widths = names.map((_, i) => Math.max(...[head, ...cells].map((line) => stringWidth(line[i] ?? ''))))
   const lineOf = (line: readonly string[]) =>
     line
@@ -36,11 +36,20 @@ function titleOf(name: string, { words }: Texts): string {
   return words.values[name] ?? name
 }
 
-function cellOf(value: unknown): string {
+function cellOf(name: string, value: unknown, texts: Texts): string {
+  const { values } = texts.words
   if (value === null || value === undefined || value === '') return '-'
-  if (value instanceof Date) return value.toISOString()
-  if (Array.isArray(value)) return value.length === 0 ? '-' : value.map(cellOf).join(', ')
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  if (value instanceof Date) return beijingTime(value)
+  if (Array.isArray(value))
+    return value.length === 0 ? '-' : value.map((one) => cellOf(name, one, texts)).join(', ')
+  if (typeof value === 'object') return JSON.stringify(value)
+  const told = typeof value === 'boolean' ? values[`${value}`] : values[`${name}.${value}`]
+  return told ?? String(value)
+}
+
+/** `2026-11-22 21:05`: days are counted in Beijing everywhere. */
+function beijingTime(at: Date): string {
+  return at.toLocaleString('sv', { timeZone: 'Asia/Shanghai' }).slice(0, '2026-11-22 21:05'.length)
 }
 
 function isRow(value: unknown): value is Row {

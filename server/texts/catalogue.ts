@@ -16,7 +16,7 @@ export interface Words {
   readonly commands: Readonly<Record<string, string>>
   /** What is given to a command: by name where that means the same everywhere, else by `site create.name`. */
   readonly fields: Readonly<Record<string, string>>
-  /** What comes of a command: the title of a column or a line, by the name of the value. */
+  /** What comes of a command: the title of a column or a line, by the name of the value; by `role.admin` a value that is a code. */
   readonly values: Readonly<Record<string, string>>
 }
 
